@@ -63,7 +63,7 @@ lock: .venv/.ready  ## Renew the locks in .ci/ (UPGRADE=1 takes the newest versi
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) -c .ci/lock.txt .ci/uv.in -o .ci/uv.txt
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) .ci/sam.in -o .ci/sam.txt
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) .ci/ancestor.in -o .ci/ancestor.txt
-	@$(COMPILE) --upgrade --resolution lowest-direct --extra cli --group dev pyproject.toml -o .ci/lowest.txt
+	@$(COMPILE) --upgrade --resolution lowest-direct --override .ci/lowest.in --all-extras --group dev pyproject.toml -o .ci/lowest.txt
 
 .PHONY: clean
 clean:  ## Remove the virtual environments and caches
