@@ -43,3 +43,11 @@ class LocalError(AsyncLambdaError):
 
 class EnvironmentVariableError(AsyncLambdaError):
     """An environment variable that the framework reads is missing or wrong."""
+
+
+class LaneError(AsyncLambdaError):
+    """A call names a lane that the task does not have."""
+
+
+class CallError(AsyncLambdaError):
+    """A `DirectTask` could not be called, or its function failed; `what` says which and why."""

@@ -1,0 +1,29 @@
+"""What a running task is part of: the invocation, for sends and for log lines."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import NamedTuple
+
+
+class Invocation(NamedTuple):
+    """The current invocation. A tuple, because one is made for each message of the warm path."""
+
+    task_id: str
+    #: Unique to this message or request.
+    invocation_id: str
+    #: The invocation that the chain began with; its own id where it began with this one.
+    root_invocation_id: str
+    #: The task that sent the message. None where no task did.
+    source_task_id: str | None = None
+    lane: int = 0
+    #: SQS's message id. None where no message came.
+    message_id: str | None = None
+    #: The message's group id, which follows down the chain. None where it has none.
+    message_group_id: str | None = None
+    #: How many messages lie between the chain's begin and this invocation.
+    hops: int = 0
+
+
+#: None outside of a task. Whoever sets it resets it in a `finally`, so that no failure leaves it behind.
+current: ContextVar[Invocation | None] = ContextVar("asynclambda_invocation", default=None)

@@ -1,0 +1,72 @@
+"""A task class as it was declared, before its app is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from asynclambda.spec import TaskSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from asynclambda.options import AnyOptions
+    from asynclambda.payload import PayloadType
+    from asynclambda.spec import AppSpec, Location, Trigger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What sets one kind of task apart: its keywords, its type parameters and its trigger."""
+
+    #: The `TypedDict` of its keywords.
+    options: type[Any]
+    #: Makes the trigger from the merged keywords; raises DefinitionError where they do not fit.
+    trigger: Callable[[Declaration, AnyOptions, AppSpec], Trigger]
+    #: Checks what is known when the class is made; raises DefinitionError.
+    check: Callable[[Declaration], None]
+    #: How many type parameters it has: payload, then result.
+    parameters: int
+    #: Whether it has a function of its own, and so a `run`.
+    runs: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """A concrete task class and its keywords, merged down the class tree."""
+
+    task_class: type[Any]
+    task_id: str
+    kind: Kind
+    options: AnyOptions
+    location: Location
+    payload: PayloadType[Any] | None
+    result: PayloadType[Any] | None
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        """What has to be unique: the task id, beside the other app's name for an external task."""
+        return self.options.get("app"), self.task_id
+
+    def settle(self, app: AppSpec) -> TaskSpec:
+        """The task's spec: each option from the class tree, else from the app.
+
+        Raises:
+            DefinitionError: An option does not fit what the app says.
+        """
+        options = self.options
+        return TaskSpec(
+            app_name=app.name,
+            task_id=self.task_id,
+            task_class=self.task_class,
+            location=self.location,
+            trigger=self.kind.trigger(self, options, app),
+            payload=self.payload,
+            result=self.result,
+            memory=options.get("memory", app.memory),
+            timeout=options.get("timeout", app.timeout),
+            ephemeral_storage=options.get("ephemeral_storage", app.ephemeral_storage),
+            snap_start=options.get("snap_start", False),
+            init_tasks=tuple(options.get("init_tasks", ())),
+            middleware=(*app.middleware, *options.get("middleware", ())),
+        )

@@ -1,0 +1,65 @@
+"""The environment variables that the framework reads, each in one place.
+
+The template sets those that start with `ASYNC_LAMBDA_`; the others are Lambda's own.
+"""
+
+from __future__ import annotations
+
+import os
+
+from asynclambda.errors import EnvironmentVariableError
+
+TASK_ID = "ASYNC_LAMBDA_TASK_ID"
+#: `module:Class` of the function's task.
+TASK = "ASYNC_LAMBDA_TASK"
+#: The module that makes the `App`.
+APP_MODULE = "ASYNC_LAMBDA_APP_MODULE"
+ACCOUNT_ID = "ASYNC_LAMBDA_ACCOUNT_ID"
+PAYLOAD_BUCKET = "ASYNC_LAMBDA_PAYLOAD_S3_BUCKET"
+DELAY_SCHEDULER_ROLE_ARN = "ASYNC_LAMBDA_DELAY_SCHEDULER_ROLE_ARN"
+DELAY_SCHEDULE_GROUP = "ASYNC_LAMBDA_DELAY_SCHEDULE_GROUP"
+DELAY_SCHEDULE_DLQ_ARN = "ASYNC_LAMBDA_DELAY_SCHEDULE_DLQ_ARN"
+#: "1" while `asynclambda build` imports the app.
+BUILD_MODE = "ASYNC_LAMBDA_BUILD_MODE"
+
+
+def required(name: str) -> str:
+    """The variable's value.
+
+    Raises:
+        EnvironmentVariableError: It is not set, or empty.
+    """
+    value = os.environ.get(name)
+    if not value:
+        raise EnvironmentVariableError(
+            f"the environment variable {name} is not set",
+            remedy=(
+                "The built template sets it on every function. Outside Lambda, set it yourself, "
+                "or run the task with `asynclambda dev` or `asynclambda invoke`."
+            ),
+        )
+    return value
+
+
+def optional(name: str) -> str | None:
+    """The variable's value, or None where it is not set or empty."""
+    return os.environ.get(name) or None
+
+
+def region() -> str:
+    """The AWS region: `AWS_REGION`, as Lambda sets it, else `AWS_DEFAULT_REGION`.
+
+    Raises:
+        EnvironmentVariableError: Neither is set.
+    """
+    return optional("AWS_REGION") or required("AWS_DEFAULT_REGION")
+
+
+def in_lambda() -> bool:
+    """Whether this process is a Lambda function (or runs as one in the local engine)."""
+    return "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+
+
+def building() -> bool:
+    """Whether the app is being imported by a build, where nothing may be sent."""
+    return os.environ.get(BUILD_MODE) == "1"

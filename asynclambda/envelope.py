@@ -1,0 +1,76 @@
+"""The body of a message: who sends it to whom, and the payload.
+
+On the wire it is JSON with `source_task_id`, `destination_task_id`, `invocation_id` and either
+`payload`, which is the payload's JSON *as a string*, or `s3_payload_key`. async-lambda writes and reads
+the same keys and ignores others, so the keys that are only ours stand beside them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, NotRequired, TypeVar
+
+from pydantic import Json, TypeAdapter
+from pydantic_core import to_json
+
+# typing's own TypedDict is refused by pydantic before Python 3.12.
+from typing_extensions import TypedDict
+
+P = TypeVar("P")
+
+
+class Wire(TypedDict, Generic[P]):
+    """A decoded body. `payload` is validated in the same pass that reads the body."""
+
+    source_task_id: str | None
+    destination_task_id: str
+    invocation_id: str
+    payload: NotRequired[Json[P]]
+    s3_payload_key: NotRequired[str | None]
+    source_app: NotRequired[str]
+    #: The invocation that the chain began with. Only ours.
+    root_invocation_id: NotRequired[str]
+    #: How many messages lie between the chain's begin and this one. Only ours.
+    hops: NotRequired[int]
+
+
+def wire_adapter(payload: object) -> TypeAdapter[Wire[P]]:
+    """An adapter that reads bodies whose payload is of the type expression `payload`."""
+    return TypeAdapter(Wire[payload])  # type: ignore[valid-type]  # the type is known at run time only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """An envelope without its payload."""
+
+    source_task_id: str | None
+    destination_task_id: str
+    invocation_id: str
+    root_invocation_id: str
+    hops: int
+    #: The sender's app where the destination is another app's task, else None.
+    source_app: str | None = None
+
+
+def encode(header: Header, payload: bytes | None, s3_payload_key: str | None = None) -> bytes:
+    """The body of a message, UTF-8 encoded JSON.
+
+    Args:
+        header: The envelope.
+        payload: The payload's JSON, or None where it lies in S3.
+        s3_payload_key: Its key there.
+    """
+    body: dict[str, str | int | None] = {
+        "source_task_id": header.source_task_id,
+        "destination_task_id": header.destination_task_id,
+        "invocation_id": header.invocation_id,
+    }
+    if payload is not None:
+        body["payload"] = payload.decode()
+    if s3_payload_key is not None:
+        body["s3_payload_key"] = s3_payload_key
+    if header.source_app is not None:
+        body["source_app"] = header.source_app
+    body["root_invocation_id"] = header.root_invocation_id
+    body["hops"] = header.hops
+    return to_json(body)

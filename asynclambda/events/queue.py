@@ -1,0 +1,66 @@
+"""Events from a task's own queues: one message, or a batch of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from asynclambda.events.base import Event
+from asynclambda.events.message import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_lambda_powertools.utilities.data_classes import SQSEvent
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from asynclambda.context import Invocation
+
+P = TypeVar("P")
+
+
+class AsyncEvent(Message[P], Generic[P]):
+    """One message of an `AsyncTask`, or one record of a `BatchTask`: `payload` is what was invoked with."""
+
+    __slots__ = ()
+
+    @property
+    def source_task_id(self) -> str | None:
+        """The task that sent the message. None where it was sent from outside of a task."""
+        return self._invocation.source_task_id
+
+    @property
+    def lane(self) -> int:
+        """The lane that the message came by."""
+        return self._invocation.lane
+
+
+class BatchEvent(Event, Generic[P]):
+    """Some messages of a `BatchTask`, all from one lane."""
+
+    __slots__ = ("_event", "records")
+
+    #: The messages, in the order in which Lambda gave them. Each has its own `payload`.
+    records: list[AsyncEvent[P]]
+
+    def __init__(
+        self,
+        records: list[AsyncEvent[P]],
+        event: Mapping[str, Any],
+        invocation: Invocation,
+        context: LambdaContext,
+    ) -> None:
+        super().__init__(invocation, context)
+        self.records = records
+        self._event = event
+
+    @property
+    def lane(self) -> int:
+        """The lane that the messages came by."""
+        return self._invocation.lane
+
+    @property
+    def raw(self) -> SQSEvent:
+        """The event as Lambda sent it, with the records that did not validate as well."""
+        from aws_lambda_powertools.utilities.data_classes import SQSEvent
+
+        return SQSEvent(dict(self._event))

@@ -1,0 +1,57 @@
+"""The error of a send: which payloads did not go out, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from asynclambda.errors import AsyncLambdaError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from asynclambda.receipts import Receipt
+
+P = TypeVar("P")
+
+
+@dataclass(frozen=True, slots=True)
+class InvokeFailure(Generic[P]):
+    """A payload that was not sent."""
+
+    #: Its place among the payloads of the call.
+    index: int
+    payload: P
+    #: AWS's error code, or the framework's own.
+    code: str
+    #: AWS's text, or the framework's own.
+    reason: str
+
+    def __repr__(self) -> str:
+        # Without the payload: this ends up in logs.
+        return f"InvokeFailure(index={self.index}, code={self.code!r}, reason={self.reason!r})"
+
+
+class InvokeError(AsyncLambdaError, Generic[P]):
+    """Some messages were not accepted. Together, `receipts` and `failures` account for every payload."""
+
+    #: The payloads that were not sent, in their order, each with its reason.
+    failures: tuple[InvokeFailure[P], ...]
+    #: In the order of the payloads: a receipt for each that was sent, None for the others.
+    receipts: tuple[Receipt | None, ...]
+
+    def __init__(
+        self,
+        task_id: str,
+        failures: Sequence[InvokeFailure[P]],
+        receipts: Sequence[Receipt | None],
+    ) -> None:
+        self.failures = tuple(failures)
+        self.receipts = tuple(receipts)
+        reasons = sorted({f"{each.code}: {each.reason}" for each in failures})
+        shown = "; ".join(reasons[:3]) + ("; ..." if len(reasons) > 3 else "")
+        super().__init__(
+            f"{len(failures)} of {len(receipts)} messages to {task_id} were not sent: {shown}",
+            remedy=f"`failures` of this error has {'it' if len(failures) == 1 else 'them'}, "
+            "each with its payload, to send again.",
+        )

@@ -1,0 +1,153 @@
+"""The class keywords of every kind of task, typed once.
+
+A checker sees them as the keywords of `__init_subclass__`; the metaclass reads the same names at run
+time. The names are those of async-lambda where it has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, Required, TypeAlias, TypedDict
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from asynclambda.middleware import Middleware
+
+#: Run in INIT, in the function of its task only; with one parameter it gets the task id.
+InitTask: TypeAlias = Callable[[], object] | Callable[[str], object]
+
+#: The methods that API Gateway takes.
+Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+
+
+class FunctionOptions(TypedDict, total=False):
+    """What every function has."""
+
+    #: MB, 128 to 10,240.
+    memory: int
+    #: Seconds, 1 to 900.
+    timeout: int
+    #: MB of /tmp, 512 to 10,240.
+    ephemeral_storage: int
+    #: Run in INIT, in the function of this task only.
+    init_tasks: Sequence[InitTask]
+    #: Lambda SnapStart on published versions.
+    snap_start: bool
+    #: Run around `run`, outermost first, after that of the classes above.
+    middleware: Sequence[Middleware[Any]]
+
+
+class QueueOptions(TypedDict, total=False):
+    """What the queues of a task have."""
+
+    #: How many queues feed the task.
+    lane_count: int
+    #: Whether a call without `lane=` keeps the caller's lane. Default: it does.
+    propagate_lane_assignment: bool
+    #: Whether a call without `message_group_id=` keeps the caller's group. Default: it does.
+    propagate_message_group_id: bool
+    #: How many functions run at once, 2 to 1,000: for each lane, or one number a lane.
+    maximum_concurrency: int | Sequence[int]
+    #: How often a message is received before it goes to the DLQ. Default: 5.
+    max_receive_count: int
+    #: The task that gets the dead messages, or its id where it is declared later.
+    dlq_task: type[Any] | str
+    #: Whether a payload's object in S3 is deleted after a successful run. Default: it stays.
+    delete_s3_payloads: bool
+
+
+class BatchOptions(TypedDict, total=False):
+    """What a batch has."""
+
+    #: Records an invocation.
+    batch_size: int
+    #: How long Lambda gathers records, at most 300 seconds.
+    max_batching_window: timedelta | int
+
+
+class GroupOptions(FunctionOptions, QueueOptions, BatchOptions, total=False):
+    """What classes of different kinds may share. A kind that has no use for one leaves it alone."""
+
+
+class AsyncTaskOptions(FunctionOptions, QueueOptions, total=False):
+    """The keywords of `AsyncTask`."""
+
+    abstract: bool
+    #: 1 to 32 letters and digits. Default: the class's name.
+    task_id: str
+
+
+class BatchTaskOptions(AsyncTaskOptions, BatchOptions, total=False):
+    """The keywords of `BatchTask`."""
+
+
+class SqsTaskOptions(FunctionOptions, total=False):
+    """The keywords of `SqsTask`."""
+
+    task_id: str
+    #: The ARN of somebody else's queue.
+    queue_arn: Required[str]
+    #: How many functions run at once, 2 to 1,000.
+    maximum_concurrency: int
+
+
+class ScheduledTaskOptions(FunctionOptions, total=False):
+    """The keywords of `ScheduledTask`."""
+
+    task_id: str
+    #: `rate(15 minutes)`, `cron(0 8 ? * MON-FRI *)` or `at(2030-01-31T08:00:00)`.
+    schedule_expression: Required[str]
+    #: An IANA name, such as `Europe/Berlin`. Default: UTC.
+    timezone: str
+
+
+class ApiTaskOptions(FunctionOptions, total=False):
+    """The keywords of `ApiTask`."""
+
+    task_id: str
+    method: Required[Method]
+    #: `/orders/{order_id}`; a last part may be greedy, `{rest+}`.
+    path: Required[str]
+
+
+class DynamoDBTaskOptions(FunctionOptions, BatchOptions, total=False):
+    """The keywords of `DynamoDBTask`."""
+
+    task_id: str
+    #: The ARN of the table's stream.
+    stream_arn: Required[str]
+
+
+class DirectTaskOptions(FunctionOptions, total=False):
+    """The keywords of `DirectTask`."""
+
+    abstract: bool
+    task_id: str
+
+
+class ExternalTaskOptions(TypedDict, total=False):
+    """The keywords of `ExternalTask`."""
+
+    #: The name of the other app.
+    app: Required[str]
+    #: The task's id there. Default: the class's name.
+    task_id: str
+    #: How many lanes the task has there.
+    lane_count: int
+    propagate_lane_assignment: bool
+    propagate_message_group_id: bool
+
+
+class AnyOptions(GroupOptions, total=False):
+    """The keywords of every kind together: what the metaclass has after merging the class tree."""
+
+    abstract: bool
+    task_id: str
+    queue_arn: str
+    schedule_expression: str
+    timezone: str
+    method: Method
+    path: str
+    stream_arn: str
+    app: str

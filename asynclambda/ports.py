@@ -1,0 +1,108 @@
+"""The port through which a task's calls leave: what is sent, and what came of it.
+
+The framework's tasks only know this contract. In Lambda the sender behind it talks to SQS, S3 and
+Scheduler; a test puts one there that keeps what it is given.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from asynclambda.envelope import Header
+
+#: What to do where a schedule of the same name waits already.
+OnConflict: TypeAlias = Literal["replace", "refuse"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One message on its way to a task's queue."""
+
+    #: The queue's physical name, in this account and region.
+    queue_name: str
+    header: Header
+    #: The payload's JSON.
+    payload: bytes
+    #: Seconds; over 900 it is EventBridge Scheduler that waits.
+    delay: int = 0
+    message_group_id: str | None = None
+    #: The name of the schedule for a delay over 900 s; None for one of its own.
+    schedule_name: str | None = None
+    on_conflict: OnConflict = "refuse"
+
+    @property
+    def external(self) -> bool:
+        """Whether another app's task gets it, which cannot read this app's payload bucket."""
+        return self.header.source_app is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The message is in its queue, or with the scheduler."""
+
+    message_id: str | None
+    schedule_name: str | None = None
+    s3_payload_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The message was not sent."""
+
+    #: AWS's error code, such as `AccessDenied`, or the framework's own.
+    code: str
+    #: AWS's text, or the framework's own.
+    reason: str
+
+
+class Sender(Protocol):
+    """Sends messages. It reports what came of each, in their order, and raises for none of them."""
+
+    def send(self, messages: Sequence[Outgoing], /) -> list[Accepted | Refused]:
+        """Sends some messages, which may go to different queues."""
+        ...
+
+    def call(self, function_name: str, payload: bytes, /) -> bytes:
+        """Invokes a function, waits, and gives back the JSON that it returned.
+
+        Raises:
+            CallError: It could not be invoked, or it failed.
+        """
+        ...
+
+
+_default: Callable[[], Sender] | None = None
+_active: Sender | None = None
+
+
+def set_default(factory: Callable[[], Sender]) -> None:
+    """Says what makes the sender when the first message is sent."""
+    global _default  # the package's own wiring
+    _default = factory
+
+
+def sender() -> Sender:
+    """The sender in force."""
+    global _active  # made when first needed, since it costs an import of boto3
+    if _active is None:
+        if _default is None:
+            raise LookupError("no sender: import asynclambda, which says what the default is")
+        _active = _default()
+    return _active
+
+
+@contextmanager
+def using(sender: Sender) -> Iterator[None]:
+    """Puts another sender in force for the time of the block, in every thread."""
+    global _active  # the one place that swaps it, and it swaps it back
+    outer = _active
+    _active = sender
+    try:
+        yield
+    finally:
+        _active = outer

@@ -1,0 +1,8 @@
+"""The sender behind the port in Lambda: SQS, S3 for what does not fit, Scheduler for what waits long.
+
+Its cost is boto3, which is imported when the first message is sent and not before.
+"""
+
+from asynclambda.sending.sender import AwsSender
+
+__all__ = ["AwsSender"]

@@ -1,0 +1,99 @@
+"""Sends messages: each by SQS, or by Scheduler where its delay is over SQS's 900 seconds."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+from asynclambda import env
+from asynclambda.errors import AsyncLambdaError, CallError
+from asynclambda.ports import Accepted, Outgoing, Refused
+from asynclambda.sending import clients
+from asynclambda.sending.batches import cut
+from asynclambda.sending.body import make_body
+from asynclambda.sending.schedules import create_schedule
+from asynclambda.sending.sqs import send_batch, send_one
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from asynclambda.sending.body import Body
+
+#: What came of some messages, by their place in the call.
+Results: TypeAlias = dict[int, Accepted | Refused]
+
+
+class AwsSender:
+    """The sender in Lambda, and wherever credentials and a region are."""
+
+    def send(self, messages: Sequence[Outgoing], /) -> list[Accepted | Refused]:
+        """Sends some messages. One message is one request; many go in batches, which overlap."""
+        _refuse_in_build()
+        results: Results = {}
+        bodies: list[Body] = []
+        for index, message in enumerate(messages):
+            made = make_body(index, message)
+            if isinstance(made, Refused):
+                results[index] = made
+            else:
+                bodies.append(made)
+        for part in _overlap(_steps(bodies)):
+            results |= part
+        return [results[index] for index in range(len(messages))]
+
+    def call(self, function_name: str, payload: bytes, /) -> bytes:
+        """Invokes a function and waits for what it returns."""
+        _refuse_in_build()
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            answer = clients.lambda_().invoke(FunctionName=function_name, Payload=payload)
+            body = answer["Payload"].read()
+        except (BotoCoreError, ClientError) as error:
+            raise CallError(f"{function_name} could not be invoked: {error}") from error
+        if answer.get("FunctionError"):
+            raise CallError(
+                f"{function_name} failed: {_error_text(body)}",
+                remedy="Its own log has the stack.",
+            )
+        return body
+
+
+def _steps(bodies: Sequence[Body]) -> list[Callable[[], Results]]:
+    """The requests that send some bodies; they do not depend on one another."""
+    now = [body for body in bodies if not body.scheduled]
+    later: list[Callable[[], Results]] = [
+        partial(create_schedule, body) for body in bodies if body.scheduled
+    ]
+    if len(now) == 1:
+        return [partial(send_one, now[0]), *later]
+    return [*(partial(send_batch, batch) for batch in cut(now)), *later]
+
+
+def _overlap(steps: Sequence[Callable[[], Results]]) -> list[Results]:
+    if len(steps) < 2:
+        return [step() for step in steps]
+    # Made here, not in the threads: boto3 makes its clients by one session, which is not thread-safe.
+    clients.sqs()
+    clients.scheduler()
+    with ThreadPoolExecutor(min(clients.OVERLAP, len(steps))) as pool:
+        return list(pool.map(lambda step: step(), steps))
+
+
+def _refuse_in_build() -> None:
+    if env.building():
+        raise AsyncLambdaError(
+            "the app sends a message while the build imports it",
+            remedy="Move the call into a task's `run`.",
+        )
+
+
+def _error_text(body: bytes) -> str:
+    """The type and text of a failed function's exception."""
+    try:
+        error = json.loads(body)
+        return f"{error['errorType']}: {error['errorMessage']}"
+    except (ValueError, KeyError, TypeError):
+        return body[:1_000].decode(errors="replace")

@@ -1,0 +1,191 @@
+"""A task and its app as frozen values: what everything else reads.
+
+A class body becomes a `TaskSpec` once its app is known; the runtime, the build, the local engine and the
+test kit all work from it. A new trigger is a variant here first: `assert_never` then makes the type
+checker ask for its part in each of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from asynclambda.middleware import Middleware
+    from asynclambda.options import InitTask, Method
+    from asynclambda.payload import PayloadType
+
+#: The architectures that Lambda has.
+Architecture: TypeAlias = Literal["x86_64", "arm64"]
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where something is declared."""
+
+    module: str
+    qualname: str
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.qualname} ({self.file}:{self.line})"
+
+    def same_place(self, other: Location) -> bool:
+        """Whether both are the same thing, perhaps reloaded after an edit that moved its lines."""
+        return (self.module, self.qualname) == (other.module, other.qualname)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """The queues of a task, one a lane."""
+
+    lane_count: int
+    propagate_lane_assignment: bool
+    propagate_message_group_id: bool
+    #: One a lane; None leaves it to the account's limit.
+    maximum_concurrency: tuple[int | None, ...]
+    max_receive_count: int
+    #: The id of the task that gets dead messages; None for the app's DLQ.
+    dlq_task_id: str | None
+    delete_s3_payloads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AsyncTrigger:
+    """The task's own queues, one message an invocation."""
+
+    queue: Queue
+
+
+@dataclass(frozen=True, slots=True)
+class BatchTrigger:
+    """The task's own queues, several messages an invocation."""
+
+    queue: Queue
+    batch_size: int
+    #: Seconds; 0 for none.
+    max_batching_window: int
+
+
+@dataclass(frozen=True, slots=True)
+class SqsTrigger:
+    """A queue of somebody else's."""
+
+    queue_arn: str
+    maximum_concurrency: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleTrigger:
+    """EventBridge Scheduler."""
+
+    expression: str
+    #: An IANA name; None for UTC.
+    timezone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiTrigger:
+    """A route of API Gateway."""
+
+    method: Method
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class StreamTrigger:
+    """A DynamoDB stream."""
+
+    stream_arn: str
+    batch_size: int
+    #: Seconds; 0 for none.
+    max_batching_window: int
+
+
+@dataclass(frozen=True, slots=True)
+class DirectTrigger:
+    """No trigger: whoever calls Lambda's Invoke."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalTrigger:
+    """The queue of another app's task. It has no function here."""
+
+    app: str
+    #: The task's id there.
+    task_id: str
+    lane_count: int
+    propagate_lane_assignment: bool
+    propagate_message_group_id: bool
+
+
+Trigger: TypeAlias = (
+    AsyncTrigger
+    | BatchTrigger
+    | SqsTrigger
+    | ScheduleTrigger
+    | ApiTrigger
+    | StreamTrigger
+    | DirectTrigger
+    | ExternalTrigger
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSpec:
+    """A task with every option settled: the class's own, else its bases', else the app's."""
+
+    app_name: str
+    task_id: str
+    task_class: type[Any]
+    location: Location
+    trigger: Trigger
+    #: What the task receives; None for a `ScheduledTask`.
+    payload: PayloadType[Any] | None
+    #: What it returns; None where nobody gets it.
+    result: PayloadType[Any] | None
+    #: MB.
+    memory: int
+    #: Seconds.
+    timeout: int
+    #: MB.
+    ephemeral_storage: int
+    snap_start: bool
+    init_tasks: tuple[InitTask, ...]
+    #: Outermost first: the app's, then down the class tree.
+    middleware: tuple[Middleware[Any], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppSpec:
+    """An app's own settings, and the defaults that its tasks take from it."""
+
+    name: str
+    location: Location
+    #: Lambda's name of the runtime, such as `python3.13`.
+    runtime: str
+    architecture: Architecture
+    #: Modules and packages whose tasks belong to the app, beside those of its own module.
+    modules: tuple[str, ...]
+    memory: int
+    timeout: int
+    ephemeral_storage: int
+    lane_count: int
+    propagate_lane_assignment: bool
+    propagate_message_group_id: bool
+    max_receive_count: int
+    #: A task class or its id.
+    dlq_task: type[Any] | str | None
+    delete_s3_payloads: bool
+    #: Days until a payload's object expires; None keeps it.
+    s3_payload_retention: int | None
+    shared_function_role: bool
+    middleware: tuple[Middleware[Any], ...]
+
+
+def queue_of(spec: TaskSpec) -> Queue | None:
+    """The queues that the app has for a task, or None where the task has none."""
+    if isinstance(spec.trigger, AsyncTrigger | BatchTrigger):
+        return spec.trigger.queue
+    return None

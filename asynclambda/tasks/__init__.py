@@ -1,0 +1,24 @@
+"""The kinds of task. Each is one class in one file: its keywords, its trigger, its `run`, its calls."""
+
+from asynclambda.tasks.api import ApiTask
+from asynclambda.tasks.async_task import AsyncTask
+from asynclambda.tasks.base import Task, TaskGroup
+from asynclambda.tasks.batch import BatchTask
+from asynclambda.tasks.direct import DirectTask
+from asynclambda.tasks.dynamodb import DynamoDBTask
+from asynclambda.tasks.external import ExternalTask
+from asynclambda.tasks.scheduled import ScheduledTask
+from asynclambda.tasks.sqs import SqsTask
+
+__all__ = [
+    "ApiTask",
+    "AsyncTask",
+    "BatchTask",
+    "DirectTask",
+    "DynamoDBTask",
+    "ExternalTask",
+    "ScheduledTask",
+    "SqsTask",
+    "Task",
+    "TaskGroup",
+]

@@ -1,0 +1,72 @@
+"""Tasks that run for several messages on their queue at once."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, Unpack, cast
+
+from asynclambda.declaration import Declaration, Kind
+from asynclambda.errors import DefinitionError
+from asynclambda.options import AnyOptions, BatchTaskOptions
+from asynclambda.spec import AppSpec, BatchTrigger
+from asynclambda.tasks import checks
+from asynclambda.tasks.queue import QueueTask, queue_options
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from asynclambda.events import BatchEvent
+
+P = TypeVar("P")
+
+#: Records an invocation, where the class does not say: as async-lambda has it.
+DEFAULT_SIZE = 20
+#: Seconds. Lambda wants a window of at least 1 for a batch of over 10; as async-lambda has it.
+DEFAULT_WINDOW = 30
+
+
+def window(options: AnyOptions, default: int) -> int:
+    """`max_batching_window` in seconds."""
+    return cast("int", checks.seconds(options.get("max_batching_window", default)))
+
+
+def _check(declaration: Declaration) -> None:
+    size = declaration.options.get("batch_size", DEFAULT_SIZE)
+    if size > 10 and window(declaration.options, DEFAULT_WINDOW) < 1:
+        raise DefinitionError(
+            f"batch_size={size} without a batching window",
+            where=str(declaration.location),
+            remedy="Lambda wants `max_batching_window` of at least 1 second for batches of over 10.",
+        )
+
+
+def _trigger(declaration: Declaration, options: AnyOptions, app: AppSpec) -> BatchTrigger:
+    size = options.get("batch_size", DEFAULT_SIZE)
+    return BatchTrigger(
+        queue=queue_options(declaration, options, app),
+        batch_size=size,
+        max_batching_window=window(options, DEFAULT_WINDOW if size > 10 else 0),
+    )
+
+
+class BatchTask(QueueTask[P], Generic[P]):
+    """A task with a queue of its own (one a lane) that runs for up to `batch_size` messages at once.
+
+        class Index(BatchTask[Order], batch_size=100, max_batching_window=5):
+            def run(self, event: BatchEvent[Order]) -> None:
+                for record in event.records: ...
+
+    See `asynclambda.options.BatchTaskOptions` for its keywords.
+    """
+
+    _kind: ClassVar[Kind | None] = Kind(
+        options=BatchTaskOptions, trigger=_trigger, check=_check, parameters=1
+    )
+
+    if TYPE_CHECKING:  # the keywords of a class statement, for checkers; the metaclass reads them
+
+        def __init_subclass__(cls, **options: Unpack[BatchTaskOptions]) -> None: ...
+
+    @abstractmethod
+    def run(self, event: BatchEvent[P]) -> Awaitable[None] | None:
+        """Does the work for some messages. An exception puts all of them back, for another attempt."""
