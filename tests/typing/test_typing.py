@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import re
+import runpy
 from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,8 @@ from typing import NamedTuple
 import pytest
 from support.checkers import CHECKERS, Finding
 from support.paths import ROOT
+
+from asynclambda import registry
 
 HERE = Path(__file__).parent
 RIGHT = sorted((HERE / "right").glob("*.py"))
@@ -86,12 +89,27 @@ def test_right_code_is_clean(checker: str, file: Path) -> None:
     assert not found, _told(found)
 
 
+@pytest.mark.parametrize("file", RIGHT, ids=lambda file: file.stem)
+def test_right_code_is_right_when_it_runs(file: Path) -> None:
+    # A checker that is content with a class that is refused when it is made would be no help.
+    with registry.isolated() as tasks:
+        runpy.run_path(str(file))
+
+        assert tasks.specs()
+
+
 @each_checker
 @pytest.mark.parametrize("wrong", wrong_lines(), ids=lambda w: f"{Path(w.path).stem}:{w.line}")
 def test_wrong_line_is_an_error(checker: str, wrong: WrongLine) -> None:
     found = [f for f in findings(checker).get(wrong.path, []) if f.line == wrong.line]
 
     assert {f.rule for f in found} == wrong.rules[checker], _told(found)
+
+
+def test_a_mistyped_keyword_is_answered_with_the_right_one() -> None:
+    found = findings("mypy")["tests/typing/wrong/async_task.py"]
+
+    assert any('"memry"' in f.message and 'did you mean "memory"?' in f.message for f in found)
 
 
 @each_checker
