@@ -102,7 +102,7 @@ ty: .venv/.ready  ## Check with ty what users write
 .PHONY: imports
 imports: .venv/.ready  ## Check that the floors of the package stay apart
 	@echo "== import-linter"
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 .PHONY: pytest
 pytest: setup  ## Run the tests of every level
