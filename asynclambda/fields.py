@@ -37,3 +37,21 @@ def field_names(payload: PayloadType[P]) -> frozenset[str] | None:
     if is_typeddict(annotation):
         return frozenset(get_type_hints(annotation))
     return None
+
+
+def array_fields(payload: PayloadType[P]) -> frozenset[str]:
+    """The JSON names of the fields that hold a list: those that take every value of a repeated
+    query parameter."""
+    schema = payload.json_schema()
+    definitions: dict[str, Any] = schema.get("$defs", {})
+
+    def is_array(part: dict[str, Any]) -> bool:
+        if "$ref" in part:
+            part = definitions[part["$ref"].rpartition("/")[2]]
+        if part.get("type") == "array":
+            return True
+        return any(is_array(each) for each in part.get("anyOf", ()))
+
+    if "$ref" in schema:
+        schema = definitions[schema["$ref"].rpartition("/")[2]]
+    return frozenset(name for name, part in schema.get("properties", {}).items() if is_array(part))

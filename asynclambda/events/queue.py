@@ -8,7 +8,7 @@ from asynclambda.events.base import Event
 from asynclambda.events.message import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from aws_lambda_powertools.utilities.data_classes import SQSEvent
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -37,7 +37,7 @@ class AsyncEvent(Message[P], Generic[P]):
 class BatchEvent(Event, Generic[P]):
     """Some messages of a `BatchTask`, all from one lane."""
 
-    __slots__ = ("_event", "records")
+    __slots__ = ("_event", "_failed", "records")
 
     #: The messages, in the order in which Lambda gave them. Each has its own `payload`.
     records: list[AsyncEvent[P]]
@@ -52,6 +52,17 @@ class BatchEvent(Event, Generic[P]):
         super().__init__(invocation, context)
         self.records = records
         self._event = event
+        self._failed: list[AsyncEvent[P]] = []
+
+    def fail(self, record: AsyncEvent[P]) -> None:
+        """Reports one record as failed: it is put back, for another attempt, and the others are done."""
+        if record not in self._failed:
+            self._failed.append(record)
+
+    @property
+    def failed(self) -> Sequence[AsyncEvent[P]]:
+        """The records that were reported as failed."""
+        return self._failed
 
     @property
     def lane(self) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, Unpack, cast
 
 from asynclambda.declaration import Declaration, Kind
@@ -15,7 +14,7 @@ from asynclambda.tasks.queue import QueueTask, queue_options
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from asynclambda.events import BatchEvent
+    from asynclambda.events import AsyncEvent, BatchEvent
 
 P = TypeVar("P")
 
@@ -31,6 +30,19 @@ def window(options: AnyOptions, default: int) -> int:
 
 
 def _check(declaration: Declaration) -> None:
+    task_class = declaration.task_class
+    own = [
+        name
+        for name in ("run", "run_record")
+        if getattr(task_class, name) is not getattr(BatchTask, name)
+    ]
+    if len(own) != 1:
+        raise DefinitionError(
+            "the task has both `run` and `run_record`" if own else "the task has no `run`",
+            where=str(declaration.location),
+            remedy="Define `run(self, event)` for the whole batch, or `run_record(self, record)`, which is "
+            "called for each message; one of them.",
+        )
     size = declaration.options.get("batch_size", DEFAULT_SIZE)
     if size > 10 and window(declaration.options, DEFAULT_WINDOW) < 1:
         raise DefinitionError(
@@ -67,6 +79,17 @@ class BatchTask(QueueTask[P], Generic[P]):
 
         def __init_subclass__(cls, **options: Unpack[BatchTaskOptions]) -> None: ...
 
-    @abstractmethod
     def run(self, event: BatchEvent[P]) -> Awaitable[None] | None:
-        """Does the work for some messages. An exception puts all of them back, for another attempt."""
+        """Does the work for some messages.
+
+        An exception puts all of them back, for another attempt; `event.fail(record)` only that one.
+        """
+        raise NotImplementedError
+
+    def run_record(self, record: AsyncEvent[P]) -> Awaitable[None] | None:
+        """Does the work for one message of a batch; define it instead of `run`.
+
+        An exception puts this message back, for another attempt. What it sends continues the message's
+        chain: its root invocation, lane and group.
+        """
+        raise NotImplementedError

@@ -1,0 +1,143 @@
+"""One HTTP request by API Gateway."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, cast
+from uuid import uuid4
+
+from pydantic import ValidationError
+from pydantic_core import from_json, to_json
+
+from asynclambda.context import Invocation
+from asynclambda.events import ApiEvent, Response
+from asynclambda.fields import array_fields
+from asynclambda.runtime.invalid import safe_errors
+from asynclambda.runtime.runner import Runner
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from asynclambda.payload import PayloadType
+    from asynclambda.spec import ApiTrigger, TaskSpec
+
+#: The methods whose requests have no body that means anything.
+#: https://www.rfc-editor.org/rfc/rfc9110#name-get
+WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE"})
+
+
+class ProxyResponse(TypedDict):
+    """What API Gateway wants of a proxy integration."""
+
+    statusCode: int
+    headers: dict[str, str]
+    body: NotRequired[str]
+    isBase64Encoded: NotRequired[bool]
+
+
+class ApiHandler:
+    """The handler of an `ApiTask`."""
+
+    def __init__(self, spec: TaskSpec) -> None:
+        trigger = cast("ApiTrigger", spec.trigger)
+        self._task_id = spec.task_id
+        self._takes = cast("PayloadType[Any]", spec.payload)
+        self._gives = cast("PayloadType[Any]", spec.result)
+        self._takes_none = self._takes.annotation in {None, type(None)}
+        self._from_query = trigger.method in WITHOUT_BODY
+        self._has_path_parameters = "{" in trigger.path
+        self._arrays = (
+            array_fields(self._takes)
+            if self._from_query and not self._takes_none
+            else frozenset[str]()
+        )
+        self._runner = Runner(spec)
+
+    def __call__(self, event: Mapping[str, Any], context: LambdaContext) -> ProxyResponse:
+        """Answers one request."""
+        try:
+            payload = None if self._takes_none else self._takes.load(self._request(event))
+        except ValidationError as error:
+            return _json(
+                422, {"message": "The request is not valid.", "errors": safe_errors(error)}
+            )
+        invocation_id = uuid4().hex
+        invocation = Invocation(self._task_id, invocation_id, invocation_id)
+        try:
+            result = self._runner(ApiEvent(payload, event, invocation, context), invocation)
+            return self._response(result)
+        except Exception:  # noqa: BLE001  # logged by the runner; its text may be secret
+            return _json(500, {"message": "Internal server error"})
+
+    def _request(self, event: Mapping[str, Any]) -> str | bytes:
+        """The request as JSON of the task's payload.
+
+        By way of JSON, so that a path or query parameter is read as leniently as a body is: `"7"` is
+        a number.
+        """
+        if self._from_query:
+            return to_json(self._query(event) | (event.get("pathParameters") or {}))
+        body: str | bytes = event.get("body") or ""
+        if event.get("isBase64Encoded"):
+            body = base64.b64decode(body)
+        parameters = event.get("pathParameters") or {}
+        if not self._has_path_parameters and body:
+            return body
+        try:
+            content = from_json(body) if body else {}
+        except ValueError:
+            return body  # validating it says where it is no JSON
+        if not isinstance(content, dict):
+            return body
+        return to_json(content | parameters)
+
+    def _query(self, event: Mapping[str, Any]) -> dict[str, str | list[str]]:
+        """The query string: of a repeated parameter all values for a list, else the last one."""
+        values: Mapping[str, list[str]] = event.get("multiValueQueryStringParameters") or {}
+        return {
+            name: list(each) if name in self._arrays else each[-1]
+            for name, each in values.items()
+            if each
+        }
+
+    def _response(self, result: object) -> ProxyResponse:
+        if isinstance(result, Response):
+            return _by_hand(result)
+        if result is None:
+            return {"statusCode": 204, "headers": {}}
+        return {
+            "statusCode": 200,
+            "headers": {"Content-Type": "application/json"},
+            "body": self._gives.dump(result).decode(),
+        }
+
+
+def _json(status: int, content: object) -> ProxyResponse:
+    return {
+        "statusCode": status,
+        "headers": {"Content-Type": "application/json"},
+        "body": to_json(content).decode(),
+    }
+
+
+def _by_hand(response: Response) -> ProxyResponse:
+    body = response.body
+    if isinstance(body, bytes):
+        content_type, text = "application/octet-stream", base64.b64encode(body).decode()
+    elif isinstance(body, str):
+        content_type, text = "text/plain; charset=utf-8", body
+    else:
+        content_type, text = "application/json", to_json(body).decode()
+    headers = dict(response.headers)
+    if body is None:
+        return {"statusCode": response.status, "headers": headers}
+    if not any(name.lower() == "content-type" for name in headers):
+        headers["Content-Type"] = content_type
+    return {
+        "statusCode": response.status,
+        "headers": headers,
+        "body": text,
+        "isBase64Encoded": isinstance(body, bytes),
+    }

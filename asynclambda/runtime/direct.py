@@ -1,0 +1,45 @@
+"""One direct call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
+
+from pydantic import ValidationError
+from pydantic_core import to_json
+
+from asynclambda.context import Invocation
+from asynclambda.events import DirectEvent
+from asynclambda.runtime.invalid import InvalidMessage
+from asynclambda.runtime.runner import Runner
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from asynclambda.payload import PayloadType
+    from asynclambda.spec import TaskSpec
+
+
+class DirectHandler:
+    """The handler of a `DirectTask`. An exception reaches the caller as a function error."""
+
+    def __init__(self, spec: TaskSpec) -> None:
+        self._spec = spec
+        self._takes = cast("PayloadType[Any]", spec.payload)
+        self._gives = cast("PayloadType[Any]", spec.result).adapter
+        self._runner = Runner(spec)
+
+    def __call__(self, event: object, context: LambdaContext) -> object:
+        """Runs the task, and gives its result back as plain Python, which Lambda makes JSON of."""
+        try:
+            # By way of JSON, so that a payload means the same here as on a queue.
+            payload = self._takes.load(to_json(event))
+        except ValidationError as error:
+            raise InvalidMessage.of(error, self._spec, None) from None
+        invocation_id = uuid4().hex
+        invocation = Invocation(self._spec.task_id, invocation_id, invocation_id)
+        result = self._runner(DirectEvent(payload, event, invocation, context), invocation)
+        plain: object = self._gives.dump_python(
+            result, mode="json", by_alias=True, round_trip=True, warnings="error"
+        )
+        return plain

@@ -1,0 +1,54 @@
+"""A message that is not what its task takes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from asynclambda.errors import AsyncLambdaError
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+    from asynclambda.spec import TaskSpec
+
+
+class InvalidMessage(AsyncLambdaError):  # noqa: N818  # it is what the message is
+    """A message that cannot be read, or whose payload is not of the task's type; it never reaches `run`.
+
+    It goes the way of every failed message. The text has pydantic's errors without the input, which may
+    be secret.
+    """
+
+    #: pydantic's errors, without the input; empty where the message has no payload at all.
+    errors: list[ErrorDetails]
+
+    def __init__(
+        self,
+        why: str,
+        spec: TaskSpec,
+        message_id: str | None,
+        errors: list[ErrorDetails] | None = None,
+    ) -> None:
+        self.errors = errors or []
+        which = "an event" if message_id is None else f"message {message_id}"
+        super().__init__(f"{which} of {spec.task_id} is not valid: {why}", where=str(spec.location))
+
+    @classmethod
+    def of(cls, error: ValidationError, spec: TaskSpec, message_id: str | None) -> InvalidMessage:
+        """The error for what pydantic found."""
+        errors = safe_errors(error)
+        return cls(describe(errors), spec, message_id, errors)
+
+
+def safe_errors(error: ValidationError) -> list[ErrorDetails]:
+    """pydantic's errors without input, context and links: what may be logged and sent to a client."""
+    return error.errors(include_url=False, include_context=False, include_input=False)
+
+
+def describe(errors: list[ErrorDetails]) -> str:
+    """Errors in a line: `order_id: Field required; cents: Input should be a valid integer`."""
+    return "; ".join(
+        f"{'.'.join(str(part) for part in each['loc']) or 'body'}: {each['msg']}" for each in errors
+    ) or json.dumps(errors)

@@ -1,0 +1,59 @@
+"""Loads the one task of a function."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from asynclambda import env, registry
+from asynclambda.errors import EnvironmentVariableError
+from asynclambda.runtime.handlers import make_handler
+
+if TYPE_CHECKING:
+    from asynclambda.options import InitTask
+    from asynclambda.runtime.runner import Handler
+
+
+def load_from_environment() -> Handler:
+    """The handler of the task that the function's environment names.
+
+    Raises:
+        EnvironmentVariableError: A variable is missing, or names no task.
+    """
+    importlib.import_module(env.required(env.APP_MODULE))
+    return load(find_task(env.required(env.TASK)))
+
+
+def load(task_class: type[Any]) -> Handler:
+    """The handler of a task. Runs the task's `init_tasks`."""
+    spec = registry.active().spec(task_class)
+    for function in spec.init_tasks:
+        _call(function, spec.task_id)
+    return make_handler(spec)
+
+
+def find_task(path: str) -> type[Any]:
+    """The class that `module:Class` names.
+
+    Raises:
+        EnvironmentVariableError: It names no class.
+    """
+    module_name, _, qualname = path.partition(":")
+    found: Any = importlib.import_module(module_name)
+    for part in qualname.split("."):
+        found = getattr(found, part, None)
+    if not isinstance(found, type):
+        raise EnvironmentVariableError(
+            f"{env.TASK}={path!r} names no class",
+            remedy="The template and the bundle are of different builds: build again and deploy both.",
+        )
+    return found
+
+
+def _call(function: InitTask, task_id: str) -> None:
+    call: Any = function
+    if inspect.signature(call).parameters:
+        call(task_id)
+    else:
+        call()

@@ -1,0 +1,36 @@
+"""One message of a task's own queue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from asynclambda.runtime.messages import MessageParser, delete_payload
+from asynclambda.runtime.runner import Runner
+from asynclambda.spec import queue_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from asynclambda.spec import TaskSpec
+
+
+class QueueHandler:
+    """The handler of an `AsyncTask`. An exception fails the invocation, which puts the message back."""
+
+    def __init__(self, spec: TaskSpec) -> None:
+        queue = queue_of(spec)
+        self._parser = MessageParser(spec, queue.lane_count if queue else 1)
+        self._delete = bool(queue and queue.delete_s3_payloads)
+        self._app_name = spec.app_name
+        self._runner = Runner(spec)
+
+    def __call__(self, event: Mapping[str, Any], context: LambdaContext) -> None:
+        """Runs the task for the event's messages; the template gives it one at a time."""
+        for record in event["Records"]:
+            lane = self._parser.lane(record)
+            parsed = self._parser.parse(record, lane, context)
+            self._runner(parsed.event, parsed.invocation)
+            if parsed.s3_payload_key and self._delete:
+                delete_payload(parsed.s3_payload_key, self._app_name)

@@ -1,0 +1,66 @@
+"""Runs a task for one typed event."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from asynclambda.context import current
+from asynclambda.logs import task_logger
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from asynclambda.context import Invocation
+    from asynclambda.events import Event
+    from asynclambda.middleware import Middleware
+    from asynclambda.spec import TaskSpec
+
+#: A Lambda handler: the decoded event and the context in, what Lambda serialises out.
+Handler: TypeAlias = Callable[[Any, "LambdaContext"], object]
+
+
+class Runner:
+    """A task's instance with its middleware around `run`; one for the life of the function."""
+
+    def __init__(self, spec: TaskSpec, method: str = "run") -> None:
+        self._app_name = spec.app_name
+        # Made here, in INIT, so that its `__init__` may connect to things.
+        task = spec.task_class()
+        run: Callable[[Any], object] = getattr(task, method)
+        if inspect.iscoroutinefunction(run):
+            run = partial(_run_async, asyncio.Runner(), run)
+        for middleware in reversed(spec.middleware):
+            run = _around(middleware, run)
+        self._run = run
+
+    def __call__(self, event: Event, invocation: Invocation) -> object:
+        """Runs the task, and gives back what the outermost middleware, or `run`, gave back.
+
+        An exception is logged with the invocation, which Lambda's own report of it does not have, and
+        goes on to the caller.
+        """
+        token = current.set(invocation)
+        try:
+            return self._run(event)
+        except Exception:
+            task_logger(self._app_name).exception("the task failed")
+            raise
+        finally:
+            current.reset(token)
+
+
+def _run_async(runner: asyncio.Runner, run: Callable[[Any], Any], event: Event) -> object:
+    # One loop for all invocations, so that clients which `run` keeps stay usable.
+    result: object = runner.run(run(event))
+    return result
+
+
+def _around(middleware: Middleware[Any], run: Callable[[Any], object]) -> Callable[[Any], object]:
+    function, kinds = middleware.function, middleware.kinds
+    if kinds is None:
+        return lambda event: function(event, run)
+    return lambda event: function(event, run) if isinstance(event, kinds) else run(event)

@@ -1,0 +1,61 @@
+"""One message of somebody else's queue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
+
+from pydantic import ValidationError
+
+from asynclambda.context import Invocation, current
+from asynclambda.events import SqsEvent
+from asynclambda.logs import task_logger
+from asynclambda.runtime.invalid import InvalidMessage
+from asynclambda.runtime.runner import Runner
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from asynclambda.payload import PayloadType
+    from asynclambda.spec import TaskSpec
+
+
+class SqsHandler:
+    """The handler of an `SqsTask`. An exception fails the invocation, which puts the message back."""
+
+    def __init__(self, spec: TaskSpec) -> None:
+        self._spec = spec
+        adapter = cast("PayloadType[Any]", spec.payload).adapter
+        # A task that wants text gets the body as it is: a plain text is seldom JSON.
+        plain = adapter.core_schema["type"] in {"str", "bytes"}
+        self._validate = adapter.validate_python if plain else adapter.validate_json
+        self._runner = Runner(spec)
+
+    def __call__(self, event: Mapping[str, Any], context: LambdaContext) -> None:
+        """Runs the task for the event's messages; the template gives it one at a time."""
+        for record in event["Records"]:
+            invocation_id = uuid4().hex
+            invocation = Invocation(
+                self._spec.task_id,
+                invocation_id,
+                invocation_id,
+                message_id=record["messageId"],
+                message_group_id=record["attributes"].get("MessageGroupId"),
+            )
+            payload = self._parse(record, invocation)
+            self._runner(SqsEvent(payload, record, invocation, context), invocation)
+
+    def _parse(self, record: Mapping[str, Any], invocation: Invocation) -> object:
+        try:
+            payload: object = self._validate(record["body"])
+        except ValidationError as error:
+            invalid = InvalidMessage.of(error, self._spec, record["messageId"])
+            token = current.set(invocation)
+            try:
+                task_logger(self._spec.app_name).error(invalid.what, errors=invalid.errors)
+            finally:
+                current.reset(token)
+            raise invalid from None
+        return payload
