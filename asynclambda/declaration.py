@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from asynclambda.payload import PayloadType
     from asynclambda.spec import AppSpec, Location, Trigger
 
+#: Messages after which a chain is stopped: of a task that may be part of a loop, and of any other.
+RECURSIVE_HOPS = 1_000
+HOPS = 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
@@ -69,4 +73,9 @@ class Declaration:
             snap_start=options.get("snap_start", False),
             init_tasks=tuple(options.get("init_tasks", ())),
             middleware=(*app.middleware, *options.get("middleware", ())),
+            invokes=tuple(options.get("invokes", ())),
+            recursive=options.get("recursive", False) or "max_hops" in options,
+            max_hops=options.get(
+                "max_hops", RECURSIVE_HOPS if options.get("recursive", False) else HOPS
+            ),
         )

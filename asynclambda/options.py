@@ -36,6 +36,12 @@ class FunctionOptions(TypedDict, total=False):
     snap_start: bool
     #: Run around `run`, outermost first, after that of the classes above.
     middleware: Sequence[Middleware[Any]]
+    #: Tasks (or their ids) that this one invokes by ways which the build cannot see in the source.
+    invokes: Sequence[type[Any] | str]
+    #: The task may be part of a loop of tasks that invoke one another.
+    recursive: bool
+    #: Messages after which a chain that passes here is stopped. Default: 100; 1,000 if recursive.
+    max_hops: int
 
 
 class QueueOptions(TypedDict, total=False):

@@ -155,6 +155,10 @@ class TaskSpec:
     init_tasks: tuple[InitTask, ...]
     #: Outermost first: the app's, then down the class tree.
     middleware: tuple[Middleware[Any], ...]
+    #: Tasks, or their ids, that the class says it invokes.
+    invokes: tuple[type[Any] | str, ...]
+    recursive: bool
+    max_hops: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ RANGES: Mapping[str, tuple[int, int, str]] = {
     "max_batching_window": (0, 300, "seconds"),
     # Ours: each lane is a queue and an event source mapping of its own.
     "lane_count": (1, 100, "lanes"),
+    "max_hops": (1, 1_000_000, "messages"),
 }
 
 #: Lambda's limits for an event source mapping's MaximumConcurrency.
@@ -40,6 +41,7 @@ CONCURRENCY = (2, 1_000)
 _FLAGS = (
     "abstract",
     "snap_start",
+    "recursive",
     "propagate_lane_assignment",
     "propagate_message_group_id",
     "delete_s3_payloads",
@@ -97,9 +99,7 @@ def check_range(name: str, value: object, where: str) -> None:
         raise DefinitionError(
             f"{name}={value} is out of range",
             where=where,
-            remedy=f"AWS takes {low:,} to {high:,} {unit}."
-            if name != "lane_count"
-            else f"Take {low} to {high} {unit}.",
+            remedy=f"Give {low:,} to {high:,} {unit}.",
         )
 
 
