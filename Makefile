@@ -29,7 +29,7 @@ unexport VIRTUAL_ENV
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 export PYRIGHT_PYTHON_GLOBAL_NODE := 0
 
-# One lock holds for every Python from 3.11 and every platform. It names no registry.
+# One lock holds for every Python from 3.11, on x86-64 and aarch64. It names no registry.
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-header --format requirements.txt
 SYNC := $(UV) pip sync --quiet --require-hashes
