@@ -1,0 +1,266 @@
+"""The template that AWS gets, made into one that the local engine runs: template in, template out.
+
+`template.json` itself is never changed, and nothing here reads or writes a file. Every change works
+around something that MiniStack 1.5 does differently from AWS, and says what. Where a feature is
+missing here in consequence, a `Difference` says so to the user.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from pydantic import JsonValue
+
+from asynclambda.errors import LocalError
+from asynclambda.local import worker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+Object: TypeAlias = dict[str, JsonValue]
+
+#: What MiniStack takes for a function that has its own `bootstrap`.
+RUNTIME = "provided.al2023"
+#: Its name for "send this function's events to a URL instead of starting a process".
+PROXY_VARIABLE = "MINISTACK_LAMBDA_PROXY_URL"
+#: What API Gateway understands by ANY.
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+#: Properties of a function that have no counterpart on one machine, with what is missing then.
+_WITHOUT_COUNTERPART = {
+    # The layers' ARNs are of an AWS account that is not asked from here.
+    "Layers": "layers are not loaded; what they hold cannot be imported",
+    # MiniStack refuses SnapStart for `provided.al2023`; an alias would need its versions.
+    "SnapStart": "there are no snapshots; functions start cold",
+    "AutoPublishAlias": "events go to the function itself, not to an alias",
+    "DeploymentPreference": "the new version gets all events at once",
+    "ProvisionedConcurrencyConfig": "no process is started before its first event",
+    "FileSystemConfigs": "no file system is mounted",
+    "CodeSigningConfigArn": "code signatures are not checked",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that the app does in AWS and does not do here."""
+
+    #: Its logical id in the template.
+    resource: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Localised:
+    """A template for the local engine."""
+
+    template: Object
+    differences: list[Difference] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the functions of the local template run on."""
+
+    #: The interpreter that the bundle was built for.
+    python: Path
+    #: The bucket and the key of the bundle, with its bootstrap.
+    bucket: str
+    key: str
+    #: Values of the template's parameters, over their defaults.
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    #: Where events go instead of to processes of the bundle. None: to processes.
+    proxy_url: str | None = None
+
+
+def localise(template: Object, target: Target) -> Localised:
+    """Return a copy of a SAM template that MiniStack runs.
+
+    Raises:
+        LocalError: The template has no resources, or a concurrency that is no number.
+    """
+    result = copy.deepcopy(template)
+    resources = result.get("Resources")
+    if not isinstance(resources, dict):
+        raise LocalError("the template has no `Resources`")
+    return _Localiser(result, resources, target).run()
+
+
+class _Localiser:
+    def __init__(self, template: Object, resources: Object, target: Target) -> None:
+        self._template = template
+        self._resources = resources
+        self._target = target
+        self._differences: list[Difference] = []
+        #: The logical ids of stand-ins, by the names of the queues.
+        self._stand_ins: dict[str, str] = {}
+
+    def run(self) -> Localised:
+        self._globals()
+        for logical_id, resource in list(self._resources.items()):
+            if not isinstance(resource, dict):
+                continue
+            properties = _object(resource, "Properties")
+            match resource.get("Type"):
+                case "AWS::Serverless::Function":
+                    self._function(logical_id, properties)
+                case "AWS::Serverless::Api":
+                    self._api(logical_id, properties)
+                case "AWS::CloudWatch::Alarm" if "Metrics" in properties:
+                    # Metric math fails the resource, and with it the stack.
+                    self._remove(logical_id, "metric-math alarms do not exist here")
+                case "AWS::CloudWatch::CompositeAlarm":
+                    self._remove(logical_id, "composite alarms do not exist here")
+                case _:
+                    pass
+        return Localised(self._template, self._differences)
+
+    def _differs(self, resource: str, what: str) -> None:
+        self._differences.append(Difference(resource, what))
+
+    def _remove(self, logical_id: str, what: str) -> None:
+        """Take a resource out, with the outputs that tell of it and the waiting for it."""
+        del self._resources[logical_id]
+        for resource in self._resources.values():
+            if isinstance(resource, dict) and "DependsOn" in resource:
+                waits = resource["DependsOn"]
+                names = waits if isinstance(waits, list) else [waits]
+                resource["DependsOn"] = [name for name in names if name != logical_id]
+        outputs = _object(self._template, "Outputs", make=False)
+        for name, output in list(outputs.items()):
+            if re.search(rf"\b{re.escape(logical_id)}\b", json.dumps(output)):
+                del outputs[name]
+        self._differs(logical_id, what)
+
+    def _globals(self) -> None:
+        """SAM appends the lists of `Globals` to a function's own, so they have to go there, too."""
+        function = _object(_object(self._template, "Globals", make=False), "Function", make=False)
+        for name in _WITHOUT_COUNTERPART.keys() & function.keys():
+            del function[name]
+            self._differs("Globals", _WITHOUT_COUNTERPART[name])
+
+    def _function(self, logical_id: str, properties: Object) -> None:
+        for name, what in _WITHOUT_COUNTERPART.items():
+            if properties.pop(name, None) is not None:
+                self._differs(logical_id, what)
+        if properties.pop("PackageType", "Zip") == "Image" or "ImageUri" in properties:
+            self._image(logical_id, properties)
+        self._environment(properties)
+        properties["Runtime"] = RUNTIME
+        properties["CodeUri"] = {"Bucket": self._target.bucket, "Key": self._target.key}
+        self._events(logical_id, _object(properties, "Events", make=False))
+
+    def _image(self, logical_id: str, properties: Object) -> None:
+        """There is no Docker here, so a container image's function runs from the bundle.
+
+        Its handler is the image's command, as AWS's base images for Python have it.
+        """
+        properties.pop("ImageUri", None)
+        config = properties.pop("ImageConfig", None)
+        command = config.get("Command") if isinstance(config, dict) else None
+        if isinstance(command, list) and command:
+            properties["Handler"] = command[0]
+        self._differs(logical_id, "the function runs from the bundle, not from its image")
+
+    def _environment(self, properties: Object) -> None:
+        variables = _object(_object(properties, "Environment"), "Variables")
+        variables[worker.PYTHON] = str(self._target.python)
+        # Variables that Lambda sets by itself; MiniStack does not know that there is a Python inside.
+        variables["AWS_EXECUTION_ENV"] = f"AWS_Lambda_{properties.get('Runtime', 'python')}"
+        logging = _object(properties, "LoggingConfig", make=False)
+        for variable, name in (
+            ("AWS_LAMBDA_LOG_FORMAT", "LogFormat"),
+            ("AWS_LAMBDA_LOG_LEVEL", "ApplicationLogLevel"),
+            ("AWS_LAMBDA_LOG_GROUP_NAME", "LogGroup"),
+        ):
+            if name in logging:
+                variables[variable] = logging[name]
+        if self._target.proxy_url is not None:
+            variables[PROXY_VARIABLE] = self._target.proxy_url
+
+    def _events(self, logical_id: str, events: Object) -> None:
+        for name, event in list(events.items()):
+            if not isinstance(event, dict):
+                continue
+            properties = _object(event, "Properties")
+            match event.get("Type"):
+                case "SQS":
+                    self._queue_event(logical_id, properties)
+                    self._foreign_queue(logical_id, f"{logical_id}{name}StandIn", properties)
+                case "DynamoDB" if isinstance(properties.get("Stream"), str):
+                    self._differs(logical_id, "its table does not exist here; nothing comes of it")
+                case "Api" if str(properties.get("Method", "")).upper() in ("ANY", "*"):
+                    # MiniStack drops API Gateway's ANY, so the route becomes one for every method.
+                    del events[name]
+                    events |= dict(_methods(name, properties))
+                case "ScheduleV2" if "ScheduleExpressionTimezone" in properties:
+                    self._differs(
+                        logical_id, "the schedule runs in UTC; its time zone is not known here"
+                    )
+                case _:
+                    pass
+
+    def _queue_event(self, logical_id: str, properties: Object) -> None:
+        scaling = _object(properties, "ScalingConfig", make=False)
+        if "MaximumConcurrency" in scaling:
+            # Parameters resolve to text; compared with a number it stops MiniStack's poller for all
+            # queues.
+            scaling["MaximumConcurrency"] = self._number(logical_id, scaling["MaximumConcurrency"])
+        if properties.get("MaximumBatchingWindowInSeconds"):
+            self._differs(logical_id, "batches are not waited for; a batch has what is there")
+        size = properties.get("BatchSize")
+        if isinstance(size, int) and size > 10:
+            self._differs(logical_id, "a batch has at most 10 messages")
+
+    def _foreign_queue(self, logical_id: str, stand_in: str, properties: Object) -> None:
+        """A queue of somebody else's is not here, so one of its name stands in for it."""
+        arn = properties.get("Queue")
+        if not isinstance(arn, str):
+            return
+        queue_name = arn.rpartition(":")[2]
+        known = self._stand_ins.setdefault(queue_name, stand_in)
+        queue: Object = {"QueueName": queue_name}
+        if queue_name.endswith(".fifo"):
+            queue["FifoQueue"] = True
+        self._resources[known] = {"Type": "AWS::SQS::Queue", "Properties": queue}
+        properties["Queue"] = {"Fn::GetAtt": [known, "Arn"]}
+        self._differs(logical_id, f"a queue {queue_name} of this engine stands in for {arn}")
+
+    def _number(self, logical_id: str, value: JsonValue) -> int:
+        if isinstance(value, dict) and isinstance(name := value.get("Ref"), str):
+            default = _object(_object(self._template, "Parameters"), name).get("Default")
+            value = self._target.parameters.get(name, default)
+        try:
+            return int(str(value))
+        except ValueError:
+            raise LocalError(
+                f"MaximumConcurrency is {value!r}; the local engine takes a number only",
+                where=logical_id,
+            ) from None
+
+    def _api(self, logical_id: str, properties: Object) -> None:
+        if properties.pop("Domain", None) is not None:
+            # Its record and certificate would be of a DNS zone that does not exist here.
+            self._differs(logical_id, "there is no custom domain; the API has a local address")
+
+
+def _methods(name: str, properties: Object) -> Iterator[tuple[str, JsonValue]]:
+    for method in _METHODS:
+        yield (
+            f"{name}{method.title()}",
+            {"Type": "Api", "Properties": {**copy.deepcopy(properties), "Method": method}},
+        )
+
+
+def _object(parent: Object, name: str, *, make: bool = True) -> Object:
+    """The object under a name. Where there is none, a new one, which `make` puts there."""
+    value = parent.get(name)
+    if isinstance(value, dict):
+        return value
+    made: Object = {}
+    if make:
+        parent[name] = made
+    return made
