@@ -6,12 +6,14 @@ What is compared with ours elsewhere is worth no more than this app is complete.
 from __future__ import annotations
 
 import json
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from support import ancestor
 from support.events import aws_event
-from support.feature_app import VARIANTS, Builds
+from support.feature_app import VARIANTS, Builds, copy_app
+from support.runtime_api import Function
 from support.templates import Resource, expanded, summary
 
 if TYPE_CHECKING:
@@ -177,6 +179,22 @@ def test_sends_are_captured_and_answered(feature_app: Path) -> None:
     )
     assert again.error is None
     assert len(again.calls) == 2
+
+
+def test_its_bundle_runs_by_itself_under_the_runtime_client(tmp_path: Path) -> None:
+    project = copy_app(tmp_path / "project")
+    ancestor.vendor(project)
+    ancestor.build(project, "app")
+    bundle = tmp_path / "bundle"
+    with zipfile.ZipFile(project / ".async_lambda" / "build" / "deployment.zip") as archive:
+        archive.extractall(bundle)
+
+    variables = {"ASYNC_LAMBDA_TASK_ID": "Receipt", "ASYNC_LAMBDA_ACCOUNT_ID": "123456789012"}
+    with Function(bundle, "app.lambda_handler", env=variables) as function:
+        result = function.invoke(aws_event("sqs"))
+
+    assert result.error is None, result.logs
+    assert json.loads(result.logs[-1])["task"] == "Receipt"
 
 
 def test_an_absent_ancestor_is_an_error_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -104,6 +105,26 @@ def build(
     cli(project_dir, *arguments, env=env)
     template: dict[str, Any] = json.loads((project_dir / "template.json").read_text())
     return template
+
+
+def vendor(project_dir: Path) -> None:
+    """Copy the ancestor and what it needs into `vendor/`, so that its bundle can run by itself.
+
+    boto3 is not among it: Lambda's runtime has that. Call it before `build`.
+    """
+    script = "import async_lambda, click, typing_extensions as t; "
+    script += "print(async_lambda.__path__[0], click.__path__[0], t.__file__, sep='\\n')"
+    asked = subprocess.run(
+        [ancestor_python(), "-c", script], check=True, capture_output=True, text=True
+    )
+    target = project_dir / "vendor"
+    target.mkdir(exist_ok=True)
+    for source in map(Path, asked.stdout.splitlines()):
+        if source.is_dir():
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(source, target / source.name, ignore=ignored)
+        else:
+            shutil.copy(source, target)
 
 
 def run_handler(
