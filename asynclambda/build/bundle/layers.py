@@ -81,9 +81,10 @@ class Store:
     @contextmanager
     def workplace(self) -> Iterator[Path]:
         """An empty folder on the same disk, removed afterwards."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".work-", dir=self.folder) as folder:
-            yield Path(folder)
+        with _writing(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix=".work-", dir=self.folder) as folder:
+                yield Path(folder)
 
     def prune(self) -> None:
         """Remove the layers that were not used for the longest time, and what dead builds left."""
@@ -112,17 +113,25 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     Raises:
         BuildError: it cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
+    with _writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as stream:
-            yield stream
-        temporary.replace(path)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        try:
+            with temporary.open("wb") as stream:
+                yield stream
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Tell in our words why something could not be written."""
+    try:
+        yield
     except OSError as error:
         raise BuildError(
             f"cannot be written: {error.strerror}",
             where=str(path),
             remedy="see that the disk is not full and that you may write there",
         ) from error
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -77,7 +77,7 @@ def without_tests(files: Iterable[File], *, own: bool, keep: Collection[str] = (
         kept.append(file)
         if suspects and _is_python(file.name):
             text = file.read()
-            if any(word in text for word in rule.words):
+            if _test_folder(file.name) is not None or any(word in text for word in rule.words):
                 waiting += _take(_named(file.name, text), suspects, by_name)
     return Pruned(kept, [by_name[name] for name in suspects])
 
@@ -135,20 +135,21 @@ def _named(path: str, text: bytes) -> Iterator[str]:
     """The dotted names in a Python file that could be those of tests, made absolute."""
     package = PurePosixPath(path).parent.parts
     for dots, dotted in _DOTTED.findall(text):
-        yield _absolute(package, len(dots), dotted.decode())
+        yield _absolute(package, len(dots), dotted)
     for dots, module, names in _FROM.findall(text):
-        in_tests = _FOLDER.encode() in module.split(b".")
+        origin = _absolute(package, len(dots), module)
+        in_tests = _FOLDER in origin.split(".")
+        if in_tests:  # also seen from a sibling: `from .helpers import x`
+            yield origin
         for name in _NAME.findall(names):
             if in_tests or _TEST.fullmatch(name):
-                dotted = b".".join(filter(None, (module, name)))
-                yield _absolute(package, len(dots), dotted.decode())
+                yield f"{origin}.{name.decode()}"
 
 
-def _absolute(package: tuple[str, ...], dots: int, dotted: str) -> str:
+def _absolute(package: tuple[str, ...], dots: int, dotted: bytes) -> str:
     """A name as seen from the root; `dots` are those in front of it in a relative import."""
-    if not dots:
-        return dotted
-    return ".".join((*package[: len(package) - dots + 1], dotted))
+    above = package[: len(package) - dots + 1] if dots else ()
+    return ".".join((*above, *filter(None, dotted.decode().split("."))))
 
 
 def _is_python(name: str) -> bool:

@@ -1,0 +1,52 @@
+"""The framework's own part of the bundle."""
+
+from __future__ import annotations
+
+import ast
+from importlib.metadata import version
+
+from packaging.requirements import Requirement
+
+from asynclambda.build.bundle.framework import framework_files, framework_requirements
+
+FILES = {file.name: file for file in framework_files()}
+
+
+def test_what_runs_in_lambda_is_there_and_nothing_else() -> None:
+    assert {"asynclambda/__init__.py", "asynclambda/errors.py", "asynclambda/py.typed"} <= set(
+        FILES
+    )
+    assert {name for name in FILES if not name.startswith("asynclambda/")} == {
+        f"asynclambda-{version('asynclambda')}.dist-info/METADATA"
+    }
+    second = {name.split("/")[1] for name in FILES}
+    assert second.isdisjoint({"build", "local", "cli", "testing", "pytest_plugin.py"})
+    assert not [name for name in FILES if "__pycache__" in name or name.endswith(".pyc")]
+
+
+def test_what_is_there_imports_nothing_that_is_not() -> None:
+    imported = {
+        name
+        for file in FILES.values()
+        if file.name.endswith(".py")
+        for node in ast.walk(ast.parse(file.read()))
+        for name in (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else []
+        )
+        if name.startswith("asynclambda.")
+    }
+
+    modules = {
+        name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name in FILES
+    }
+    assert imported <= modules
+
+
+def test_it_needs_what_it_declares_without_extras() -> None:
+    requirements = {Requirement(each).name for each in framework_requirements()}
+
+    assert requirements == {"pydantic", "aws-lambda-powertools", "boto3"}
