@@ -23,6 +23,8 @@ class Invocation(NamedTuple):
     message_group_id: str | None = None
     #: How many messages lie between the chain's begin and this invocation.
     hops: int = 0
+    #: How often the message has been received, this time included. None where no message came.
+    attempt: int | None = None
 
 
 #: None outside of a task. Whoever sets it resets it in a `finally`, so that no failure leaves it behind.

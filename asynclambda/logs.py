@@ -29,6 +29,7 @@ class InvocationFilter(logging.Filter):
             record.source_task = invocation.source_task_id
             record.lane = invocation.lane
             record.message_id = invocation.message_id
+            record.attempt = invocation.attempt
         return True
 
 

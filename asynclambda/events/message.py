@@ -50,7 +50,7 @@ class Message(Event, Generic[P]):
     @property
     def receive_count(self) -> int:
         """Which attempt this is: 1 at the first."""
-        return int(self._record["attributes"]["ApproximateReceiveCount"])
+        return self._invocation.attempt or 1
 
     @property
     def raw(self) -> SQSRecord:

@@ -57,7 +57,14 @@ class MessageParser:
         try:
             return self._parse(record, lane, context)
         except InvalidMessage as error:
-            invocation = Invocation(self._spec.task_id, "", "", None, lane, record["messageId"])
+            invocation = Invocation(
+                self._spec.task_id,
+                "",
+                "",
+                lane=lane,
+                message_id=record["messageId"],
+                attempt=int(record["attributes"]["ApproximateReceiveCount"]),
+            )
             token = current.set(invocation)
             try:
                 task_logger(self._spec.app_name).error(error.what, errors=error.errors)
@@ -86,6 +93,7 @@ class MessageParser:
             record["messageId"],
             record["attributes"].get("MessageGroupId"),
             wire.get("hops", 1),
+            int(record["attributes"]["ApproximateReceiveCount"]),
         )
         return ParsedMessage(AsyncEvent(payload, record, invocation, context), invocation, key)
 

@@ -43,6 +43,7 @@ class SqsHandler:
                 invocation_id,
                 message_id=record["messageId"],
                 message_group_id=record["attributes"].get("MessageGroupId"),
+                attempt=int(record["attributes"]["ApproximateReceiveCount"]),
             )
             payload = self._parse(record, invocation)
             self._runner(SqsEvent(payload, record, invocation, context), invocation)

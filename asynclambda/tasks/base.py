@@ -41,6 +41,6 @@ class Task(TaskGroup):
         """A Powertools `Logger`, the same for all tasks of a function.
 
         Every line that it writes while a task runs carries `task`, `invocation_id`,
-        `root_invocation_id`, `source_task`, `lane` and `message_id`.
+        `root_invocation_id`, `source_task`, `lane`, `message_id` and `attempt`, as far as there are any.
         """
         return task_logger(registry.active().app.name if registry.active().has_app else None)
