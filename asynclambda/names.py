@@ -63,8 +63,12 @@ def log_group_id(task_id: str) -> str:
 
 
 def log_group_name(app: str, task_id: str) -> str:
-    """The log group that Lambda writes to unless it is told another one."""
-    return f"/aws/lambda/{function_name(app, task_id)}"
+    """The log group of a function whose retention the config says.
+
+    Not the one that Lambda makes by itself: a function that ran before has that already, and
+    CloudFormation cannot make what is there.
+    """
+    return f"/asynclambda/{app}/{task_id}"
 
 
 def delay_dlq_name(app: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, Unpack, cast
 
-from asynclambda import names, ports, registry
+from asynclambda import env, names, ports, registry
 from asynclambda.declaration import Declaration, Kind
 from asynclambda.options import AnyOptions, DirectTaskOptions
 from asynclambda.spec import AppSpec, DirectTrigger
@@ -61,7 +61,8 @@ class DirectTask(Task, Generic[P, R]):
         # A DirectTask has both types: its declaration is refused without them.
         takes = cast("PayloadType[P]", spec.payload)
         gives = cast("PayloadType[R]", spec.result)
-        name = names.function_name(spec.app_name, spec.task_id)
+        suffix = env.optional(env.FUNCTION_SUFFIX) or ""
+        name = names.function_name(spec.app_name, spec.task_id) + suffix
         return gives.load(ports.sender().call(name, takes.dump(payload)))
 
     @abstractmethod
