@@ -105,7 +105,8 @@ def test_a_workplace_is_removed_whatever_happens(tmp_path: Path) -> None:
             (folder / "x").write_text("x")
             raise KeyboardInterrupt
 
-    pytest.raises(KeyboardInterrupt, fail)
+    with pytest.raises(KeyboardInterrupt):
+        fail()
 
     assert list((tmp_path / "cache").iterdir()) == []
 
@@ -119,7 +120,8 @@ def test_a_file_is_replaced_only_by_a_whole_one(tmp_path: Path) -> None:
             stream.write(b"new")
             raise KeyboardInterrupt
 
-    pytest.raises(KeyboardInterrupt, fail)
+    with pytest.raises(KeyboardInterrupt):
+        fail()
 
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
