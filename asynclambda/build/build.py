@@ -1,0 +1,135 @@
+"""The pipeline: config, app, graph, plan, template, bundle."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from asynclambda.build.application import Application, load_application
+from asynclambda.build.bundle import Target, make_bundle
+from asynclambda.build.config import applied_environment, load_config
+from asynclambda.build.graph import check_cycles, find_graph
+from asynclambda.build.plan import make_plan
+from asynclambda.build.plan.functions import CODE_URI
+from asynclambda.build.template import dump, merge, render
+from asynclambda.errors import BuildError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from asynclambda.build.bundle import Bundle
+    from asynclambda.build.config import Settings
+    from asynclambda.build.graph import Graph
+    from asynclambda.build.plan.resource import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The first half of a build: what is known before anything is written."""
+
+    application: Application
+    #: The config, merged for the stage.
+    settings: Settings
+    #: Which task invokes which.
+    graph: Graph
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """Where a build goes, and how."""
+
+    template: Path
+    #: Where the bundle goes; None for where the template says that it is.
+    bundle: Path | None = None
+    #: A JSON file that is laid over the template.
+    extras: Path | None = None
+    #: A container image instead of a bundle, over the config's.
+    image_uri: str | None = None
+    #: Ship boto3, though the runtime has it.
+    include_boto3: bool = False
+    #: The runtime and architecture to bundle for; None for the app's own.
+    target: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made."""
+
+    template: dict[str, Value]
+    #: None where the functions run from a container image.
+    bundle: Bundle | None
+
+
+def describe(project: Path, module: str, stage: str | None) -> Described:
+    """Reads the config, imports the app and finds its graph. Writes nothing.
+
+    Args:
+        project: The folder that has the main module.
+        module: The main module.
+        stage: The stage of the config; None for none.
+
+    Raises:
+        ConfigError: The config is wrong.
+        BuildError: The app cannot be imported, or its tasks form a loop that is not meant.
+        DefinitionError: A class or the app is declared wrongly.
+    """
+    config = load_config(project)
+    with applied_environment(config, stage):
+        application = load_application(project, module)
+    settings = config.for_stage(stage, [spec.task_id for spec in application.specs])
+    graph = find_graph(application.specs, project)
+    check_cycles(graph, application.specs)
+    return Described(application, settings, graph)
+
+
+def build(described: Described, output: Output, progress: Callable[[str], None]) -> Built:
+    """Writes the template and the bundle of an app.
+
+    Args:
+        described: The app.
+        output: Where they go.
+        progress: Gets a line for each step.
+
+    Raises:
+        ConfigError: The config's values do not fit together.
+        BuildError: The template or the bundle cannot be made.
+        DefinitionError: The tasks do not fit together.
+    """
+    application, settings = described.application, described.settings
+    app = application.app
+    progress(f"Planning {len(application.specs)} tasks")
+    plan = make_plan(app, application.specs, settings, described.graph, output.image_uri)
+    template = render(plan)
+    if output.extras is not None:
+        template = merge(template, _read_extras(output.extras))
+    bundle = None
+    if not (output.image_uri or settings.app.image_uri):
+        bundle = make_bundle(
+            application.project,
+            main_module=application.module,
+            target=output.target or Target(app.runtime, app.architecture),
+            output=output.bundle or application.project / CODE_URI,
+            include_boto3=output.include_boto3,
+            progress=progress,
+        )
+    output.template.parent.mkdir(parents=True, exist_ok=True)
+    output.template.write_text(dump(template), encoding="utf-8")
+    return Built(template, bundle)
+
+
+def _read_extras(path: Path) -> dict[str, Value]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BuildError(f"the extras cannot be read: {error.strerror}", where=str(path)) from None
+    except ValueError as error:
+        raise BuildError(f"the extras are no JSON: {error}", where=str(path)) from None
+    if not isinstance(content, dict):
+        raise BuildError(
+            "the extras are no JSON object",
+            where=str(path),
+            remedy='Write a part of a template: {"Resources": {...}}.',
+        )
+    return content

@@ -1,0 +1,127 @@
+"""The function of a task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from asynclambda import env, names
+from asynclambda.build.plan.resource import Resource
+from asynclambda.build.plan.tags import tag_list, tag_map
+from asynclambda.build.plan.triggers import events
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from asynclambda.build.config import TaskSettings
+    from asynclambda.build.plan.resource import Value
+    from asynclambda.spec import AppSpec, TaskSpec
+
+#: Where the bundle lies, from the template's point of view.
+CODE_URI = ".async_lambda/build/deployment.zip"
+HANDLER = "asynclambda.runtime.entry.lambda_handler"
+#: A function cannot change from a zip bundle to an image in place: the one that replaces it needs a name
+#: of its own.
+IMAGE_SUFFIX = "-image"
+
+
+def timeout_of(spec: TaskSpec, settings: TaskSettings) -> int:
+    """Seconds: the config's, else the class's."""
+    return spec.timeout if settings.timeout is None else settings.timeout
+
+
+def function_globals(app: AppSpec, tags: Mapping[str, str], *, image: bool) -> dict[str, Value]:
+    """What all functions have in common: the template's `Globals`."""
+    common: dict[str, Value] = {"Architectures": [app.architecture], "Tags": tag_map(tags)}
+    if not image:
+        common |= {"Handler": HANDLER, "Runtime": app.runtime}
+    return common
+
+
+def function_resource(
+    spec: TaskSpec,
+    settings: TaskSettings,
+    *,
+    environment: Mapping[str, Value],
+    role: Value | None,
+    policies: Sequence[Value],
+    image_uri: str | None,
+    recursive: bool,
+) -> list[Resource]:
+    """A task's function, and its log group where the config gives it a retention.
+
+    Args:
+        spec: The task.
+        settings: Its part of the config.
+        environment: The variables that every function has.
+        role: Its role; None where SAM makes it of `policies`.
+        policies: What SAM makes a role of.
+        image_uri: The container image that it runs from; None for the zip bundle.
+        recursive: Whether it is on a loop of tasks that is meant.
+    """
+    name = names.function_name(spec.app_name, spec.task_id)
+    storage = settings.ephemeral_storage or spec.ephemeral_storage
+    properties: dict[str, Value] = {
+        "FunctionName": name,
+        "MemorySize": settings.memory or spec.memory,
+        "Timeout": timeout_of(spec, settings),
+        "EphemeralStorage": {"Size": storage},
+        "Environment": {
+            "Variables": {
+                **environment,
+                env.TASK_ID: spec.task_id,
+                env.TASK: f"{spec.location.module}:{spec.location.qualname}",
+                **settings.environment_variables,
+            }
+        },
+        # Lambda stops a chain of functions and queues after about 16 hops, unless it is told that the
+        # loop is meant. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+        "RecursiveLoop": "Allow" if recursive else "Terminate",
+        "Events": events(spec),
+        "Tags": tag_map(settings.tags),
+    }
+    if image_uri is None:
+        properties["CodeUri"] = CODE_URI
+    else:
+        properties["FunctionName"] = name + IMAGE_SUFFIX
+        properties["PackageType"] = "Image"
+        properties["ImageUri"] = image_uri
+        properties["ImageConfig"] = {"Command": [HANDLER]}
+    if role is None:
+        properties["Policies"] = policies
+    else:
+        properties["Role"] = role
+    if settings.layers:
+        properties["Layers"] = list(settings.layers)
+    if settings.subnet_ids or settings.security_group_ids:
+        properties["VpcConfig"] = {
+            "SubnetIds": list(settings.subnet_ids),
+            "SecurityGroupIds": list(settings.security_group_ids),
+        }
+    if settings.reserved_concurrency is not None:
+        properties["ReservedConcurrentExecutions"] = settings.reserved_concurrency
+    if spec.snap_start:
+        properties["SnapStart"] = {"ApplyOn": "PublishedVersions"}
+        # A snapshot is of a published version, so the events have to go to one.
+        properties["AutoPublishAlias"] = "live"
+    resources: list[Resource] = []
+    logging: dict[str, Value] = {}
+    if settings.logging_config is not None:
+        logging |= settings.logging_config.model_dump(exclude_none=True)
+    if settings.log_retention_days is not None:
+        group = names.log_group_id(spec.task_id)
+        logging["LogGroup"] = {"Ref": group}
+        resources.append(
+            Resource(
+                group,
+                "AWS::Logs::LogGroup",
+                {
+                    "LogGroupName": names.log_group_name(spec.app_name, spec.task_id),
+                    "RetentionInDays": settings.log_retention_days,
+                    "Tags": tag_list(settings.tags),
+                },
+            )
+        )
+    if logging:
+        properties["LoggingConfig"] = logging
+    function = Resource(names.function_id(spec.task_id), "AWS::Serverless::Function", properties)
+    return [*resources, function]

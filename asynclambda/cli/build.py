@@ -1,0 +1,96 @@
+"""`asynclambda build`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from asynclambda.build.application import Application
+    from asynclambda.build.build import Built
+    from asynclambda.cli.arguments import Module, Stage
+
+
+def build(
+    module: Module,
+    stage: Stage = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where the template goes.")] = Path(
+        "template.json"
+    ),
+    extras: Annotated[
+        Path | None,
+        typer.Option(
+            "--extras", "-e", help="A JSON file to lay over the template.", show_default=False
+        ),
+    ] = None,
+    image_uri: Annotated[
+        str | None,
+        typer.Option(
+            help="Run the functions from this container image instead of a bundle.",
+            show_default=False,
+        ),
+    ] = None,
+    include_boto3: Annotated[
+        bool, typer.Option("--include-boto3", help="Ship boto3, though Lambda has one.")
+    ] = False,
+) -> None:
+    """Write the SAM template and the bundle of an app.
+
+    Run it in the project's folder. The bundle has the main module, `src/`, `vendor/` and the
+    dependencies (of uv.lock, pyproject.toml or requirements.txt), resolved for the function's own
+    runtime and architecture.
+    """
+    from rich.console import Console
+
+    from asynclambda.build.application import module_name
+    from asynclambda.build.build import Output, describe
+    from asynclambda.build.build import build as run_build
+
+    console = Console(highlight=False)
+    with console.status("Building") as status:
+
+        def progress(line: str) -> None:
+            if console.is_terminal:
+                status.update(line)
+            else:
+                console.print(line)
+
+        progress("Importing the app")
+        described = describe(Path.cwd(), module_name(module), stage)
+        built = run_build(
+            described,
+            Output(
+                template=output,
+                extras=extras,
+                image_uri=image_uri,
+                include_boto3=include_boto3,
+            ),
+            progress,
+        )
+    _print(described.application, built, output, console)
+
+
+def _print(application: Application, built: Built, template: Path, console: Console) -> None:
+    app = application.app
+    resources = built.template["Resources"]
+    count = len(resources) if isinstance(resources, dict) else 0
+    console.print(
+        f"[bold]{app.name}[/]: {len(application.specs)} tasks, {app.runtime} on {app.architecture}"
+    )
+    console.print(f"  template  {template}  ({count} resources)", soft_wrap=True)
+    if built.bundle is not None:
+        bundle = built.bundle
+        console.print(
+            f"  bundle    {bundle.path}  ({bundle.zipped_bytes / 1e6:.1f} MB zipped, "
+            f"{bundle.unzipped_bytes / 1e6:.1f} MB unzipped)",
+            soft_wrap=True,
+        )
+    console.print(
+        f"Deploy it: sam deploy --template-file {template} --stack-name {app.name} "
+        "--capabilities CAPABILITY_IAM --resolve-s3",
+        soft_wrap=True,
+    )

@@ -1,0 +1,58 @@
+"""Builds an app for this machine instead of for AWS's: the same template, the bundle for what runs here."""
+
+from __future__ import annotations
+
+import platform
+from typing import TYPE_CHECKING
+
+from asynclambda.build.build import Output, build, describe
+from asynclambda.build.bundle import Target
+from asynclambda.errors import LocalError
+from asynclambda.local import interpreter
+from asynclambda.local.progress import BuildOutput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from asynclambda.spec import Architecture
+
+
+def local_build(
+    project: Path, module: str, *, stage: str | None, progress: Callable[[str], None]
+) -> BuildOutput:
+    """Builds an app for the Python and the processor of this machine, into `.async_lambda/dev`.
+
+    Args:
+        project: The folder that has the main module.
+        module: The main module.
+        stage: The stage of the config; None for none.
+        progress: Gets a line for each step.
+
+    Raises:
+        AsyncLambdaError: The app cannot be built, or runs from a container image.
+    """
+    described = describe(project, module, stage)
+    runtime = described.application.app.runtime
+    try:
+        python = interpreter.find(runtime)
+    except LocalError:
+        python = interpreter.current()
+        progress(f"This machine has no {runtime}: the functions run under {python.runtime} here")
+    folder = project / ".async_lambda" / "dev"
+    output = Output(
+        template=folder / "template.json",
+        bundle=folder / "deployment.zip",
+        target=Target(python.runtime, _architecture()),
+    )
+    built = build(described, output, progress)
+    if built.bundle is None:
+        raise LocalError(
+            "the functions run from a container image, which the local engine cannot do",
+            remedy="Leave `image_uri` out of the config of the stage that you run here.",
+        )
+    return BuildOutput(output.template, built.bundle.path, python)
+
+
+def _architecture() -> Architecture:
+    return "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
