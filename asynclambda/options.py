@@ -88,24 +88,34 @@ class BatchTaskOptions(AsyncTaskOptions, BatchOptions, total=False):
     """The keywords of `BatchTask`."""
 
 
-class SqsTaskOptions(FunctionOptions, total=False):
+class AbstractSqsTaskOptions(FunctionOptions, total=False):
+    """The keywords of a base class for `SqsTask`s."""
+
+    #: How many functions run at once, 2 to 1,000.
+    maximum_concurrency: int
+
+
+class SqsTaskOptions(AbstractSqsTaskOptions, total=False):
     """The keywords of `SqsTask`."""
 
     task_id: str
     #: The ARN of somebody else's queue.
     queue_arn: Required[str]
-    #: How many functions run at once, 2 to 1,000.
-    maximum_concurrency: int
 
 
-class ScheduledTaskOptions(FunctionOptions, total=False):
+class AbstractScheduledTaskOptions(FunctionOptions, total=False):
+    """The keywords of a base class for `ScheduledTask`s."""
+
+    #: An IANA name, such as `Europe/Berlin`. Default: UTC.
+    timezone: str
+
+
+class ScheduledTaskOptions(AbstractScheduledTaskOptions, total=False):
     """The keywords of `ScheduledTask`."""
 
     task_id: str
     #: `rate(15 minutes)`, `cron(0 8 ? * MON-FRI *)` or `at(2030-01-31T08:00:00)`.
     schedule_expression: Required[str]
-    #: An IANA name, such as `Europe/Berlin`. Default: UTC.
-    timezone: str
 
 
 class ApiTaskOptions(FunctionOptions, total=False):
@@ -117,7 +127,11 @@ class ApiTaskOptions(FunctionOptions, total=False):
     path: Required[str]
 
 
-class DynamoDBTaskOptions(FunctionOptions, BatchOptions, total=False):
+class AbstractDynamoDBTaskOptions(FunctionOptions, BatchOptions, total=False):
+    """The keywords of a base class for `DynamoDBTask`s."""
+
+
+class DynamoDBTaskOptions(AbstractDynamoDBTaskOptions, total=False):
     """The keywords of `DynamoDBTask`."""
 
     task_id: str
@@ -132,17 +146,22 @@ class DirectTaskOptions(FunctionOptions, total=False):
     task_id: str
 
 
-class ExternalTaskOptions(TypedDict, total=False):
+class AbstractExternalTaskOptions(TypedDict, total=False):
+    """The keywords of a base class for `ExternalTask`s."""
+
+    #: How many lanes the task has in the other app.
+    lane_count: int
+    propagate_lane_assignment: bool
+    propagate_message_group_id: bool
+
+
+class ExternalTaskOptions(AbstractExternalTaskOptions, total=False):
     """The keywords of `ExternalTask`."""
 
     #: The name of the other app.
     app: Required[str]
     #: The task's id there. Default: the class's name.
     task_id: str
-    #: How many lanes the task has there.
-    lane_count: int
-    propagate_lane_assignment: bool
-    propagate_message_group_id: bool
 
 
 class AnyOptions(GroupOptions, total=False):

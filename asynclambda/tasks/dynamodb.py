@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar, Unpack, o
 
 from asynclambda.declaration import Declaration, Kind
 from asynclambda.errors import DefinitionError
-from asynclambda.options import AnyOptions, BatchOptions, DynamoDBTaskOptions, FunctionOptions
+from asynclambda.options import AbstractDynamoDBTaskOptions, AnyOptions, DynamoDBTaskOptions
 from asynclambda.spec import AppSpec, StreamTrigger
 from asynclambda.tasks.base import Task
 from asynclambda.tasks.batch import window
@@ -24,10 +24,6 @@ P = TypeVar("P")
 DEFAULT_SIZE = 100
 
 _STREAM_ARN = re.compile(r"arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table/[\w.-]+/stream/.+")
-
-
-class _AbstractOptions(FunctionOptions, BatchOptions, total=False):
-    """The keywords of a base class."""
 
 
 def _check(declaration: Declaration) -> None:
@@ -66,7 +62,7 @@ class DynamoDBTask(Task, Generic[P]):
 
         @overload
         def __init_subclass__(
-            cls, *, abstract: Literal[True], **options: Unpack[_AbstractOptions]
+            cls, *, abstract: Literal[True], **options: Unpack[AbstractDynamoDBTaskOptions]
         ) -> None: ...
         @overload
         def __init_subclass__(cls, **options: Unpack[DynamoDBTaskOptions]) -> None: ...

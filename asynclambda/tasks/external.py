@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar, Unpack, o
 
 from asynclambda.declaration import Declaration, Kind
 from asynclambda.errors import DefinitionError
-from asynclambda.options import AnyOptions, ExternalTaskOptions
+from asynclambda.options import AbstractExternalTaskOptions, AnyOptions, ExternalTaskOptions
 from asynclambda.spec import AppSpec, ExternalTrigger
 from asynclambda.tasks.queue import QueueTask
 
@@ -52,7 +52,9 @@ class ExternalTask(QueueTask[P], Generic[P]):
     if TYPE_CHECKING:  # the keywords of a class statement, for checkers; the metaclass reads them
 
         @overload
-        def __init_subclass__(cls, *, abstract: Literal[True], app: str = ...) -> None: ...
+        def __init_subclass__(
+            cls, *, abstract: Literal[True], **options: Unpack[AbstractExternalTaskOptions]
+        ) -> None: ...
         @overload
         def __init_subclass__(cls, **options: Unpack[ExternalTaskOptions]) -> None: ...
         def __init_subclass__(cls, **options: object) -> None: ...

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Unpack, overload
 from asynclambda import schedule
 from asynclambda.declaration import Declaration, Kind
 from asynclambda.errors import DefinitionError
-from asynclambda.options import AnyOptions, FunctionOptions, ScheduledTaskOptions
+from asynclambda.options import AbstractScheduledTaskOptions, AnyOptions, ScheduledTaskOptions
 from asynclambda.spec import AppSpec, ScheduleTrigger
 from asynclambda.tasks.base import Task
 
@@ -60,7 +60,7 @@ class ScheduledTask(Task):
 
         @overload
         def __init_subclass__(
-            cls, *, abstract: Literal[True], **options: Unpack[FunctionOptions]
+            cls, *, abstract: Literal[True], **options: Unpack[AbstractScheduledTaskOptions]
         ) -> None: ...
         @overload
         def __init_subclass__(cls, **options: Unpack[ScheduledTaskOptions]) -> None: ...

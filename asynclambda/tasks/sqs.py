@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar, Unpack, c
 
 from asynclambda.declaration import Declaration, Kind
 from asynclambda.errors import DefinitionError
-from asynclambda.options import AnyOptions, FunctionOptions, SqsTaskOptions
+from asynclambda.options import AbstractSqsTaskOptions, AnyOptions, SqsTaskOptions
 from asynclambda.spec import AppSpec, SqsTrigger
 from asynclambda.tasks.base import Task
 
@@ -62,7 +62,7 @@ class SqsTask(Task, Generic[P]):
 
         @overload
         def __init_subclass__(
-            cls, *, abstract: Literal[True], **options: Unpack[FunctionOptions]
+            cls, *, abstract: Literal[True], **options: Unpack[AbstractSqsTaskOptions]
         ) -> None: ...
         @overload
         def __init_subclass__(cls, **options: Unpack[SqsTaskOptions]) -> None: ...
