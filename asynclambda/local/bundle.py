@@ -50,17 +50,16 @@ def with_bootstrap(bundle: Path, target: Path) -> None:
     Raises:
         LocalError: It is no zip file, or has a `bootstrap` of its own.
     """
+    if not zipfile.is_zipfile(bundle):
+        raise LocalError("the bundle is no zip file", where=str(bundle))
     shutil.copyfile(bundle, target)
-    try:
-        with zipfile.ZipFile(target, "a") as archive:
-            if NAME in archive.namelist():
-                raise LocalError(
-                    f"the bundle has a file `{NAME}`, which the local engine needs for itself",
-                    where=str(bundle),
-                    remedy="Give the file another name or put it into a folder.",
-                )
-            entry = zipfile.ZipInfo(NAME)
-            entry.external_attr = _EXECUTABLE
-            archive.writestr(entry, BOOTSTRAP)
-    except zipfile.BadZipFile as error:
-        raise LocalError("the bundle is no zip file", where=str(bundle)) from error
+    with zipfile.ZipFile(target, "a") as archive:
+        if NAME in archive.namelist():
+            raise LocalError(
+                f"the bundle has a file `{NAME}`, which the local engine needs for itself",
+                where=str(bundle),
+                remedy="Give the file another name or put it into a folder.",
+            )
+        entry = zipfile.ZipInfo(NAME)
+        entry.external_attr = _EXECUTABLE
+        archive.writestr(entry, BOOTSTRAP)

@@ -18,8 +18,9 @@ import socket
 import sys
 import tempfile
 import time
+import uuid
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from asynclambda.errors import LocalError
 from asynclambda.local.clients import EngineClients
@@ -69,6 +70,8 @@ class Emulator:
         self._auth = auth
         self._state_dir = None if state_dir is None else state_dir.resolve()
         self._start_timeout = start_timeout
+        #: Tells this engine from another one that has the port already.
+        self._name = f"asynclambda-{uuid.uuid4()}"
         self._port = 0
         self._process: KeptProcess | None = None
         self._clients: EngineClients | None = None
@@ -148,10 +151,10 @@ class Emulator:
         Raises:
             LocalError: It refused, or does not answer.
         """
-        status = self._request("POST", "/_ministack/reset", timeout=self._start_timeout)
-        if status != http.HTTPStatus.OK:
+        answer = self._request("POST", "/_ministack/reset", timeout=self._start_timeout)
+        if answer is None or answer.status != http.HTTPStatus.OK:
             raise LocalError(
-                f"MiniStack did not reset: {status or 'no answer'}", where=self.endpoint_url
+                f"MiniStack did not reset: {answer or 'no answer'}", where=self.endpoint_url
             )
 
     def _start(self) -> None:
@@ -183,6 +186,7 @@ class Emulator:
         """Start it on `port` and wait until it answers. False where the port is taken."""
         self._port = port
         settings = EngineSettings(
+            name=self._name,
             port=port,
             account_id=self.account_id,
             region=self.region,
@@ -217,7 +221,8 @@ class Emulator:
                 process.stop()
                 self._process = None
                 return False
-            if self._request("GET", "/_ministack/health", timeout=1.0) == http.HTTPStatus.OK:
+            answer = self._request("GET", "/_ministack/health", timeout=1.0)
+            if answer is not None and self._name in answer.body:
                 return True
             time.sleep(_TICK)
         raise self._failed(f"MiniStack did not answer within {self._start_timeout:g} seconds")
@@ -237,13 +242,22 @@ class Emulator:
             )
         return LocalError(f"port {self._port} of the local engine is in use", remedy=remedy)
 
-    def _request(self, method: str, path: str, *, timeout: float) -> int | None:
-        """The answer's status, None where there is no answer. Not urllib, which obeys HTTP_PROXY."""
+    def _request(self, method: str, path: str, *, timeout: float) -> _Answer | None:
+        """Its answer, None where it gives none. Not by urllib, which obeys HTTP_PROXY."""
         connection = http.client.HTTPConnection(HOST, self._port, timeout=timeout)
-        with contextlib.closing(connection), contextlib.suppress(OSError):
+        with (
+            contextlib.closing(connection),
+            contextlib.suppress(OSError, http.client.HTTPException),
+        ):
             connection.request(method, path)
-            return connection.getresponse().status
+            response = connection.getresponse()
+            return _Answer(response.status, response.read().decode("utf-8", "replace"))
         return None
+
+
+class _Answer(NamedTuple):
+    status: int
+    body: str
 
 
 def _free_port() -> int:

@@ -24,6 +24,8 @@ _SEEN_BY_FUNCTIONS = frozenset({"AWS_ENDPOINT_URL", "HOME", "LANG", "PATH", "TMP
 class EngineSettings:
     """What one start of the engine is told."""
 
+    #: Comes back with the answer to `/_ministack/health`, as `edition`.
+    name: str
     port: int
     account_id: str
     region: str
@@ -48,6 +50,7 @@ def engine_environment(settings: EngineSettings, folder: Path) -> dict[str, str]
         # At INFO it logs what every function writes a second time.
         "LOG_LEVEL": "WARNING",
         "MINISTACK_ACCOUNT_ID": settings.account_id,
+        "MINISTACK_EDITION": settings.name,
         "MINISTACK_HOST": HOST,
         "MINISTACK_REGION": settings.region,
         "PATH": os.defpath,

@@ -47,7 +47,8 @@ class KeptProcess:
         """The last that the program wrote, up to 8 KiB."""
         if self._last_output is None:
             if self.alive:
-                written = (self._folder / keeper.OUTPUT).read_text(errors="replace")
+                file = self._folder / keeper.OUTPUT
+                written = file.read_text(errors="replace") if file.exists() else ""
                 return written[-keeper.TAIL_BYTES :]
             self._last_output = "" if self._keeper.stdout is None else self._keeper.stdout.read()
         return self._last_output

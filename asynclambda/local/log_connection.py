@@ -49,6 +49,11 @@ class LogReceiver:
         host, port = self._server.server_address[:2]
         return f"{host!s}:{port}:{self._server.token}"
 
+    @property
+    def connections(self) -> int:
+        """How many processes are connected."""
+        return self._server.connections
+
     def close(self) -> None:
         """Publish what the processes that have ended still sent, then listen no more."""
         with self._server.idle:

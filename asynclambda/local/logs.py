@@ -85,6 +85,11 @@ class LogServer:
         """What `worker.LOG_SERVER` has to be; empty while the server is not open."""
         return "" if self._receiver is None else self._receiver.address
 
+    @property
+    def connections(self) -> int:
+        """How many processes send to it."""
+        return 0 if self._receiver is None else self._receiver.connections
+
     def subscribe(self, listener: LogListener) -> Callable[[], None]:
         """Call `listener` with every event from now on. Returns what ends that."""
         with self._lock:

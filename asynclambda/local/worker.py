@@ -48,7 +48,22 @@ PYTHON = f"{PREFIX}PYTHON"
 #: U+001E is ASCII's record separator; JSON text sequences (RFC 7464) use it in the same way.
 FRAME = b"\x1e"
 _FRAMES = re.compile(FRAME + rb"[^\n]*\n")
+
 _API = "/2018-06-01/runtime/invocation"
+_REQUEST_ID = "Lambda-Runtime-Aws-Request-Id"
+_DEADLINE = "Lambda-Runtime-Deadline-Ms"
+#: What awslambdaric looks up; all but the deadline, a number, are text or None.
+_HEADERS = (
+    "Content-Type",
+    _REQUEST_ID,
+    _DEADLINE,
+    "Lambda-Runtime-Trace-Id",
+    "Lambda-Runtime-Invoked-Function-Arn",
+    "Lambda-Runtime-Client-Context",
+    "Lambda-Runtime-Cognito-Identity",
+    "Lambda-Runtime-Aws-Tenant-Id",
+    "Lambda-Runtime-Invocation-Id",
+)
 
 
 def main() -> None:
@@ -107,15 +122,16 @@ class _RuntimeClient:
         """Called once, when awslambdaric is imported."""
         self._agent = user_agent
 
-    def next(self) -> tuple[bytes, http.client.HTTPMessage]:
-        """Wait for an event. Returns its body and its headers."""
+    def next(self) -> tuple[bytes, dict[str, str | int | None]]:
+        """Wait for an event. Returns its body and what its headers say."""
         try:
-            body, headers = self._call("GET", f"{_API}/next")
+            body, received = self._call("GET", f"{_API}/next")
         except (OSError, http.client.HTTPException):
             raise SystemExit(0) from None  # MiniStack does not need this process any more
-        request_id = headers.get("Lambda-Runtime-Aws-Request-Id")
-        deadline_ms = int(headers.get("Lambda-Runtime-Deadline-Ms", "0"))
-        self._frame(event="start", request_id=request_id, deadline_ms=deadline_ms)
+        deadline_ms = int(received.get(_DEADLINE, "0"))
+        headers: dict[str, str | int | None] = {name: received.get(name) for name in _HEADERS}
+        headers[_DEADLINE] = deadline_ms
+        self._frame(event="start", request_id=headers[_REQUEST_ID], deadline_ms=deadline_ms)
         return body, headers
 
     def post_invocation_result(
