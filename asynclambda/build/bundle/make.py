@@ -7,18 +7,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asynclambda.build.bundle import archive
+from asynclambda.build.bundle.interpreters import find_interpreter
 from asynclambda.build.bundle.layers import Store, whole_file
 from asynclambda.build.bundle.overlay import claims, hidden, modules_in
 from asynclambda.build.bundle.parts import Parts
 from asynclambda.build.bundle.result import UNZIPPED_LIMIT, Bundle, PackageSize
+from asynclambda.build.bundle.uv import find_uv
 from asynclambda.errors import BuildError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from asynclambda.build.bundle.archive import Header
+    from asynclambda.build.bundle.interpreters import Interpreter
     from asynclambda.build.bundle.layers import Layer
     from asynclambda.build.bundle.target import Target
+    from asynclambda.build.bundle.uv import Uv
 
 #: Where the layers are kept, in the project's folder.
 CACHE = Path(".async_lambda", "build", "cache")
@@ -31,6 +35,7 @@ def make_bundle(
     target: Target,
     output: Path,
     include_boto3: bool = False,
+    bytecode: bool = True,
     modules: Collection[str] = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> Bundle:
@@ -42,6 +47,9 @@ def make_bundle(
         target: the functions' runtime and architecture.
         output: where the zip goes; what is there is replaced only when the new one is whole.
         include_boto3: ship boto3 and what it needs, instead of using the runtime's.
+        bytecode: put compiled modules beside their sources, so that no cold start has to compile
+            them. Needs a Python of the function's version on this machine; without one the bundle
+            has none, and `progress` is told so.
         modules: modules that the functions import by name. They are never taken for tests, and
             one that is not in the bundle is an error.
         progress: is told what is being done, a short line at a time.
@@ -50,7 +58,9 @@ def make_bundle(
         BuildError: something is missing or wrong; the text says where, and what to do.
     """
     store = Store(project / CACHE)
-    parts = Parts(project, target, store, progress)
+    uv = find_uv()
+    interpreter = _interpreter(target, uv, progress) if bytecode else None
+    parts = Parts(project, target, store, uv, interpreter, progress)
     code = parts.code(main_module, modules)  # first: what is wrong with it shows at once
     dependencies = parts.dependencies(include_boto3=include_boto3)
     chosen = _chosen(dependencies, code, parts.framework(), progress)
@@ -68,6 +78,17 @@ def make_bundle(
         unzipped_bytes=unzipped,
         packages=packages,
     )
+
+
+def _interpreter(target: Target, uv: Uv, progress: Callable[[str], None]) -> Interpreter | None:
+    found = find_interpreter(target.python_version, uv)
+    if found is None:
+        progress(
+            f"bytecode: none, because there is no Python {target.python_version} on this machine:"
+            " every cold start will compile all modules that it imports"
+            f" (install one with: uv python install {target.python_version})"
+        )
+    return found
 
 
 def _chosen(

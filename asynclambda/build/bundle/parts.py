@@ -12,20 +12,23 @@ from typing import TYPE_CHECKING
 
 from asynclambda.build.bundle import elf, framework
 from asynclambda.build.bundle.app_files import VENDOR, own_files, vendored_files
+from asynclambda.build.bundle.bytecode import compiled
 from asynclambda.build.bundle.dependencies import Wanted, install
 from asynclambda.build.bundle.files import File, digest
 from asynclambda.build.bundle.overlay import claims, hidden
 from asynclambda.build.bundle.pruning import without_tests
 from asynclambda.build.bundle.sources import find_source
-from asynclambda.build.bundle.uv import find_uv, resolution_settings
+from asynclambda.build.bundle.uv import resolution_settings
 from asynclambda.errors import BuildError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from asynclambda.build.bundle.interpreters import Interpreter
     from asynclambda.build.bundle.layers import Layer, Store
     from asynclambda.build.bundle.sources import Source
     from asynclambda.build.bundle.target import Target
+    from asynclambda.build.bundle.uv import Uv
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,9 @@ class Parts:
     project: Path
     target: Target
     store: Store
+    uv: Uv
+    #: Compiles for the target; None: the bundle gets no bytecode.
+    interpreter: Interpreter | None
     progress: Callable[[str], None]
 
     def dependencies(self, *, include_boto3: bool) -> Layer:
@@ -47,10 +53,8 @@ class Parts:
         self.progress(_told(source))
         requirements = framework.framework_requirements()
         wanted = Wanted(self.project, source, requirements, self.target, include_boto3)
-        uv = find_uv()
-        key = _key(
-            str(self.target),
-            uv.version,
+        key = self._key(
+            self.uv.version,
             resolution_settings(),
             requirements,
             source.digest if source else "",
@@ -60,12 +64,11 @@ class Parts:
         if layer is not None:
             self.progress("dependencies: unchanged, from the cache")
             return layer
-        self.progress(f"dependencies: resolving for {self.target} with {uv.version}")
+        self.progress(f"dependencies: resolving for {self.target} with {self.uv.version}")
         with self.store.workplace() as folder:
-            pruned = without_tests(install(wanted, uv, folder, self.progress), own=False)
+            pruned = without_tests(install(wanted, self.uv, folder, self.progress), own=False)
             self._tell_left_out("dependencies", pruned.tests)
-            self.progress(f"dependencies: compressing {len(pruned.kept):,} files")
-            return self.store.put("dependencies", key, pruned.kept)
+            return self._put("dependencies", key, pruned.kept)
 
     def framework(self) -> Layer:
         """The framework, without what never runs in Lambda."""
@@ -90,8 +93,27 @@ class Parts:
     def _of_files(self, kind: str, files: Sequence[File]) -> Layer:
         """The layer of files that are at hand, so that its key is what is in them."""
         ordered = sorted(files, key=lambda file: file.name)
-        key = _key(digest(ordered))
-        return self.store.find(kind, key) or self.store.put(kind, key, ordered)
+        key = self._key(digest(ordered))
+        return self.store.find(kind, key) or self._put(kind, key, ordered)
+
+    def _put(self, kind: str, key: str, files: Sequence[File]) -> Layer:
+        """Compile what can be, compress everything, and keep it."""
+        return self.store.put(kind, key, [*files, *self._bytecode(kind, files)])
+
+    def _bytecode(self, kind: str, files: Sequence[File]) -> list[File]:
+        if self.interpreter is None:
+            return []
+        self.progress(f"{kind}: compiling for Python {self.target.python_version}")
+        done = compiled(files, self.interpreter, self.target.python_version)
+        for name, reason in sorted(done.failures.items()):
+            self.progress(f"{kind}: {name} has no bytecode: {reason}")
+        return done.files
+
+    def _key(self, *parts: object) -> str:
+        """A digest of what decides the contents of a layer, and of all that makes it."""
+        made_for = [str(self.target), self.interpreter and self.interpreter.version]
+        text = json.dumps([_made_by(), made_for, *parts], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     def _beside(self, vendored: Sequence[File], own: Collection[str]) -> list[File]:
         """The vendored files that may stand beside the app's own."""
@@ -135,12 +157,6 @@ def _told(source: Source | None) -> str:
     if not source.ignored:
         return f"dependencies: from {source.kind}"
     return f"dependencies: from {source.kind} ({' and '.join(source.ignored)} not read)"
-
-
-def _key(*parts: object) -> str:
-    """A digest of what decides the contents of a layer, and of the code that makes it."""
-    text = json.dumps([_made_by(), *parts], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 @cache

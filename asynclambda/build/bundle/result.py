@@ -39,7 +39,7 @@ class Bundle:
     """The zip that `sam deploy` uploads."""
 
     path: Path
-    #: Hexadecimal. The same contents give the same digest on every build with the same zlib.
+    #: Hexadecimal; the same for the same inputs.
     sha256: str
     zipped_bytes: int
     #: The sum of `packages`' bytes; at most `UNZIPPED_LIMIT`.
