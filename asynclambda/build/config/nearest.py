@@ -1,0 +1,44 @@
+"""The name that somebody meant who wrote another one."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: Above this many, a list of all names helps nobody.
+_LISTED = 40
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is most like `name`, or None where none is.
+
+    Case, hyphens and underscores count for nothing: `QueueAgeAlarm` is like `queue_age_alarm`.
+    """
+    folded = {_fold(each): each for each in known}
+    found = difflib.get_close_matches(_fold(name), folded, n=1, cutoff=0.65)
+    return folded[found[0]] if found else None
+
+
+def suggestion(name: str, known: Iterable[str], *, otherwise: str) -> str:
+    """`Did you mean …?`, or else what there is.
+
+    Args:
+        name: What was written.
+        known: What could have been.
+        otherwise: The beginning of the sentence that lists the names, such as `A task has`.
+    """
+    names = list(known)
+    near = nearest(name, names)
+    if near is not None:
+        return f'Did you mean "{near}"?'
+    if not names:
+        return f"{otherwise} none."
+    more = f", and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return f"{otherwise}: {', '.join(names[:_LISTED])}{more}."
+
+
+def _fold(name: str) -> str:
+    return "".join(sign for sign in name.casefold() if sign.isalnum()) or name
