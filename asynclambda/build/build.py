@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from asynclambda.build.application import Application, load_application
 from asynclambda.build.bundle import Target, make_bundle
-from asynclambda.build.config import applied_environment, load_config
+from asynclambda.build.config import environment, load_config
 from asynclambda.build.graph import check_cycles, find_graph
 from asynclambda.build.plan import make_plan
 from asynclambda.build.plan.functions import CODE_URI
 from asynclambda.build.template import dump, merge, render
 from asynclambda.errors import BuildError
+from asynclambda.spec import ExternalTrigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,9 +77,9 @@ def describe(project: Path, module: str, stage: str | None) -> Described:
         DefinitionError: A class or the app is declared wrongly.
     """
     config = load_config(project)
-    with applied_environment(config, stage):
+    with environment(config.environment(stage)):
         application = load_application(project, module)
-    settings = config.for_stage(stage, [spec.task_id for spec in application.specs])
+    settings = config.for_stage(stage, _functions(application))
     graph = find_graph(application.specs, project)
     check_cycles(graph, application.specs)
     return Described(application, settings, graph)
@@ -117,6 +118,13 @@ def build(described: Described, output: Output, progress: Callable[[str], None])
     output.template.parent.mkdir(parents=True, exist_ok=True)
     output.template.write_text(dump(template), encoding="utf-8")
     return Built(template, bundle)
+
+
+def _functions(application: Application) -> list[str]:
+    """The ids of the tasks that have a function."""
+    return [
+        spec.task_id for spec in application.specs if not isinstance(spec.trigger, ExternalTrigger)
+    ]
 
 
 def _read_extras(path: Path) -> dict[str, Value]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from asynclambda.cli.arguments import Module, Stage
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from asynclambda.build.application import Application
     from asynclambda.build.build import Built
-    from asynclambda.cli.arguments import Module, Stage
 
 
 def build(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, assert_never
 import typer
 
 from asynclambda import names
+from asynclambda.cli.arguments import Module, Stage
 from asynclambda.spec import (
     ApiTrigger,
     AsyncTrigger,
@@ -21,7 +22,6 @@ from asynclambda.spec import (
 )
 
 if TYPE_CHECKING:
-    from asynclambda.cli.arguments import Module, Stage
     from asynclambda.spec import TaskSpec
 
 

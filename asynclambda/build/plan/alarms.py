@@ -11,7 +11,7 @@ from asynclambda.spec import queue_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from asynclambda.build.config.models import QueueAgeAlarm
+    from asynclambda.build.config import QueueAgeAlarm
     from asynclambda.build.plan.resource import Value
     from asynclambda.spec import TaskSpec
 

@@ -13,8 +13,7 @@ from asynclambda.spec import ApiTrigger
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from asynclambda.build.config import AppSettings
-    from asynclambda.build.config.models import Cors
+    from asynclambda.build.config import AppSettings, Cors
     from asynclambda.build.plan.resource import Value
     from asynclambda.spec import TaskSpec
 

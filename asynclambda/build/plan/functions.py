@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from asynclambda import env, names
 from asynclambda.build.plan.resource import Resource
+from asynclambda.build.plan.shared import shared_environment
 from asynclambda.build.plan.tags import tag_list, tag_map
 from asynclambda.build.plan.triggers import events
 
@@ -31,7 +32,14 @@ def timeout_of(spec: TaskSpec, settings: TaskSettings) -> int:
 
 def function_globals(app: AppSpec, tags: Mapping[str, str], *, image: bool) -> dict[str, Value]:
     """What all functions have in common: the template's `Globals`."""
-    common: dict[str, Value] = {"Architectures": [app.architecture], "Tags": tag_map(tags)}
+    variables = {**shared_environment(), env.APP_MODULE: app.location.module}
+    if image:
+        variables[env.FUNCTION_SUFFIX] = IMAGE_SUFFIX
+    common: dict[str, Value] = {
+        "Architectures": [app.architecture],
+        "Environment": {"Variables": variables},
+        "Tags": tag_map(tags),
+    }
     if not image:
         common |= {"Handler": HANDLER, "Runtime": app.runtime}
     return common
@@ -41,7 +49,6 @@ def function_resource(
     spec: TaskSpec,
     settings: TaskSettings,
     *,
-    environment: Mapping[str, Value],
     role: Value | None,
     policies: Sequence[Value],
     image_uri: str | None,
@@ -52,7 +59,6 @@ def function_resource(
     Args:
         spec: The task.
         settings: Its part of the config.
-        environment: The variables that every function has.
         role: Its role; None where SAM makes it of `policies`.
         policies: What SAM makes a role of.
         image_uri: The container image that it runs from; None for the zip bundle.
@@ -67,7 +73,6 @@ def function_resource(
         "EphemeralStorage": {"Size": storage},
         "Environment": {
             "Variables": {
-                **environment,
                 env.TASK_ID: spec.task_id,
                 env.TASK: f"{spec.location.module}:{spec.location.qualname}",
                 **settings.environment_variables,
@@ -107,7 +112,7 @@ def function_resource(
     logging: dict[str, Value] = {}
     if settings.logging_config is not None:
         logging |= settings.logging_config.model_dump(exclude_none=True)
-    if settings.log_retention_days is not None:
+    if settings.log_retention_days is not None and "LogGroup" not in logging:
         group = names.log_group_id(spec.task_id)
         logging["LogGroup"] = {"Ref": group}
         resources.append(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from asynclambda import env, names
+from asynclambda import names
 from asynclambda.build.plan.alarms import alarm_resources
 from asynclambda.build.plan.api import api_outputs, api_resources
 from asynclambda.build.plan.functions import (
@@ -19,7 +19,7 @@ from asynclambda.build.plan.permissions import statements
 from asynclambda.build.plan.queues import extras, queue_resources
 from asynclambda.build.plan.resource import Resource, arn_of
 from asynclambda.build.plan.roles import execution_policy, function_role, shared_role
-from asynclambda.build.plan.shared import shared_environment, shared_resources
+from asynclambda.build.plan.shared import shared_resources
 from asynclambda.errors import ConfigError, DefinitionError
 from asynclambda.spec import ExternalTrigger, queue_of
 
@@ -66,9 +66,6 @@ def make_plan(
     image = image_uri or settings.app.image_uri
     if image is not None:
         _check_image(own, settings)
-    environment: dict[str, Value] = {**shared_environment(), env.APP_MODULE: app.location.module}
-    if image is not None:
-        environment[env.FUNCTION_SUFFIX] = IMAGE_SUFFIX
     tags = settings.app.tags
     resources = shared_resources(app, specs, tags)
     resources += extras(
@@ -98,7 +95,6 @@ def make_plan(
         resources += function_resource(
             spec,
             task,
-            environment=environment,
             role=None if role_id is None else arn_of(role_id),
             policies=[execution_policy(task), {"Statement": allowed}, *task.policies],
             image_uri=image,

@@ -12,10 +12,11 @@ from asynclambda.build.plan.tags import queue_tags
 from asynclambda.spec import BatchTrigger, queue_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
+
+    from pydantic import JsonValue
 
     from asynclambda.build.config import TaskSettings
-    from asynclambda.build.plan.resource import Value
     from asynclambda.spec import TaskSpec
 
 #: How much longer than the function a message stays hidden, as AWS advises, so that throttled attempts
@@ -83,12 +84,19 @@ def queue_resources(
 
 
 def extras(
-    resources: Sequence[dict[str, Value]], queue_id: str, extra_ids: Sequence[str]
+    resources: Sequence[Mapping[str, JsonValue]], queue_id: str, extra_ids: Sequence[str]
 ) -> list[Resource]:
     """The user's extra resources of a queue, with `$QUEUEID` and `$EXTRA<i>` filled in."""
     made: list[Resource] = []
     for extra_id, extra in zip(extra_ids, resources, strict=True):
-        filled = dict(substitute(extra, queue_id, extra_ids))
-        kind, properties = filled.pop("Type"), filled.pop("Properties", {})
-        made.append(Resource(extra_id, str(kind), properties, filled))
+        filled = substitute(extra, queue_id, extra_ids)
+        properties = filled.pop("Properties", None)
+        made.append(
+            Resource(
+                extra_id,
+                str(filled.pop("Type")),
+                properties if isinstance(properties, dict) else {},
+                filled,
+            )
+        )
     return made
