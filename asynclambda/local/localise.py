@@ -82,7 +82,8 @@ def localise(template: Object, target: Target) -> Localised:
     Raises:
         LocalError: The template has no resources, or a concurrency that is no number.
     """
-    result = copy.deepcopy(template)
+    # In JSON no two places share an object, so a change in one is no change in the other.
+    result: Object = json.loads(json.dumps(template))
     resources = result.get("Resources")
     if not isinstance(resources, dict):
         raise LocalError("the template has no `Resources`")

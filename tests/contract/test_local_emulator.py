@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support import local_app
 from support.local_app import STACK, Template, until
+from support.local_processes import kill_engine, processes_of
 from support.paths import ROOT
 
 from asynclambda.errors import LocalError
@@ -58,19 +59,6 @@ def emulator() -> Iterator[Emulator]:
 
 def queue_urls(emulator: Emulator) -> list[str]:
     return emulator.client("sqs").list_queues().get("QueueUrls", [])
-
-
-def processes_of(folder: Path) -> list[int]:
-    """The processes that have `folder` in their environment or command: the engine's and all its."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            text = (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
-        except OSError:
-            continue  # it has just ended, or is another user's
-        if str(folder).encode() in text and int(process.name) != os.getpid():
-            found.append(int(process.name))
-    return found
 
 
 def start_holder(scratch: Path, then: str) -> subprocess.Popen[str]:
@@ -199,16 +187,13 @@ def test_an_engine_that_does_not_answer_is_stopped(scratch: Path) -> None:
         Emulator(start_timeout=0).start()
 
     assert list(scratch.iterdir()) == []
-    assert processes_of(scratch) == []
+    assert not processes_of(scratch)
 
 
 def test_an_engine_that_ends_by_itself_is_noticed(scratch: Path) -> None:
     with Emulator() as emulator:
         emulator.check()
-        commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in processes_of(scratch)}
-        (engine,) = (pid for pid, command in commands.items() if b"keeper.py" not in command)
-        os.kill(engine, signal.SIGKILL)
-        until(lambda: not processes_of(scratch))
+        kill_engine(scratch)
 
         with pytest.raises(LocalError, match="has ended by itself"):
             emulator.check()
@@ -224,7 +209,7 @@ def test_it_leaves_no_process_and_no_file(scratch: Path) -> None:
         assert len(processes_of(scratch)) >= 4  # the keeper, the engine, two functions
         assert list(scratch.iterdir())
 
-    assert processes_of(scratch) == []
+    assert not processes_of(scratch)
     assert list(scratch.iterdir()) == []
     with pytest.raises(ConnectionRefusedError):
         http.client.HTTPConnection(endpoint.removeprefix("http://")).connect()
@@ -235,7 +220,7 @@ def test_an_exception_in_the_block_leaves_nothing(scratch: Path) -> None:
     _, error = holder.communicate(timeout=60)
 
     assert "KeyError: 'raised'" in error
-    assert processes_of(scratch) == []
+    assert not processes_of(scratch)
     assert list(scratch.iterdir()) == []
 
 
