@@ -101,7 +101,8 @@ def _payloads(
         made.append(_allow("ReadPayloads", ["s3:GetObject"], [*own, _bucket_path(_DATED_KEYS)]))
         if queue.delete_s3_payloads:
             made.append(
-                _allow("DeletePayloads", ["s3:DeleteObject"], [own[0], _bucket_path(_DATED_KEYS)])
+                # A payload that is done is emptied, so that a second delivery finds that it is.
+                _allow("EmptyPayloads", ["s3:PutObject"], [own[0], _bucket_path(_DATED_KEYS)])
             )
     written = [_objects(each.task_id) for each in targets if queue_of(each) is not None]
     if written:

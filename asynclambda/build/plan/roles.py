@@ -137,7 +137,7 @@ def _shared_statements(app: AppSpec, specs: Sequence[TaskSpec]) -> list[Value]:
         {
             "Sid": "Payloads",
             "Effect": "Allow",
-            "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+            "Action": ["s3:GetObject", "s3:PutObject"],
             "Resource": bucket,
         },
         {
