@@ -68,8 +68,12 @@ def _telling(messages: str) -> Iterator[str]:
 
 
 def _with_text(error: BuildError, messages: str) -> BuildError:
+    return BuildError(error.what, where=error.where, remedy=f"{error.remedy}{excerpt(messages)}")
+
+
+def excerpt(messages: str) -> str:
+    """What uv said of a failure, as lines to put below a remedy."""
     lines = [line.rstrip() for line in _telling(messages) if line.strip()]
     if len(lines) > _SHOWN:
         lines = [*lines[:_SHOWN], f"… {len(lines) - _SHOWN} more lines"]
-    text = "\n".join(f"    {line}" for line in ["uv:", *lines])
-    return BuildError(error.what, where=error.where, remedy=f"{error.remedy}\n{text}")
+    return "".join(f"\n    {line}" for line in ["uv:", *lines])

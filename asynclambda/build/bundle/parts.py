@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from asynclambda.build.bundle import elf, framework
 from asynclambda.build.bundle.app_files import VENDOR, own_files, vendored_files
 from asynclambda.build.bundle.bytecode import compiled
-from asynclambda.build.bundle.dependencies import Wanted, install
+from asynclambda.build.bundle.dependencies import install
 from asynclambda.build.bundle.files import File, digest
 from asynclambda.build.bundle.overlay import claims, hidden
 from asynclambda.build.bundle.pruning import without_tests
 from asynclambda.build.bundle.sources import find_source
 from asynclambda.build.bundle.uv import resolution_settings
+from asynclambda.build.bundle.wanted import Wanted
 from asynclambda.errors import BuildError
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ cached is out of date, and to tell in an error which line asked for a package.
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -21,16 +22,18 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import BaseModel, Field, JsonValue, ValidationError
 
+from asynclambda.build.bundle.framework import NAME
 from asynclambda.build.bundle.requirements import (
     Requirement,
     in_file,
     in_lines,
     local_fingerprint,
 )
+from asynclambda.build.bundle.trees import fingerprint, tree_in
 from asynclambda.errors import BuildError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 SourceKind: TypeAlias = Literal["uv.lock", "pyproject.toml", "requirements.txt"]
@@ -40,9 +43,14 @@ _PYPROJECT: Final = "pyproject.toml"
 _REQUIREMENTS: Final = "requirements.txt"
 
 
+#: How a lock file names source trees, from its own folder. Those that are virtual are not built.
+_TREE_IN_LOCK = re.compile(r'source = \{ (?:editable|directory) = "([^"]+)"')
+
+
 class _Project(BaseModel):
     """The parts of `[project]` that matter here."""
 
+    name: str = ""
     dependencies: list[str] | None = None
     requires_python: str = Field(default="", alias="requires-python")
 
@@ -71,6 +79,10 @@ class Source:
     digest: str
     #: What the file asks for directly, in its order.
     requirements: tuple[Requirement, ...]
+    #: The source trees on this machine that it may lead to, the framework's apart.
+    trees: tuple[Path, ...]
+    #: The project's own name; "" if it has none.
+    name: str
     #: The files that are there too and not used.
     ignored: tuple[SourceKind, ...]
 
@@ -106,8 +118,16 @@ def find_source(project: Path, python_version: str) -> Source | None:
     else:
         lines = (pyproject.project and pyproject.project.dependencies) or []
         requirements = tuple(in_lines(lines, project / _PYPROJECT))
-    digest = _digest(project, there[kind], pyproject, requirements)
-    return Source(kind, there[kind], digest, requirements, tuple(ignored))
+    trees = tuple(_trees(project, there[kind], pyproject, requirements))
+    return Source(
+        kind=kind,
+        file=there[kind],
+        digest=_digest(_parts(project, there[kind], pyproject, requirements, trees)),
+        requirements=requirements,
+        trees=trees,
+        name=pyproject.project.name if pyproject.project else "",
+        ignored=tuple(ignored),
+    )
 
 
 def _lock_file(project: Path) -> Path | None:
@@ -147,17 +167,41 @@ def _check_python(path: Path, requires: str, python_version: str) -> None:
         )
 
 
-def _digest(
+def _trees(
     project: Path, file: Path, pyproject: _Pyproject, requirements: tuple[Requirement, ...]
-) -> str:
+) -> Iterator[Path]:
+    if file.name == _LOCK:
+        named = _TREE_IN_LOCK.findall(file.read_text(encoding="utf-8"))
+        found = [tree_in(f"./{path}", file.parent) for path in named]
+    else:
+        found = [tree_in(each.text, project) for each in requirements]
+    sources = pyproject.tool.uv.get("sources")
+    if file.name == _PYPROJECT and isinstance(sources, dict):
+        paths = [each.get("path") for each in sources.values() if isinstance(each, dict)]
+        found += [tree_in(f"./{path}", project) for path in paths if path is not None]
+    for tree in dict.fromkeys(found):
+        if tree is not None and not _is_framework(tree):
+            yield tree
+
+
+def _is_framework(tree: Path) -> bool:
+    own = _read(tree / _PYPROJECT).project
+    return own is not None and own.name == NAME
+
+
+def _digest(parts: Iterable[bytes]) -> str:
     total = hashlib.sha256()
-    for part in _parts(project, file, pyproject, requirements):
+    for part in parts:
         total.update(f"{len(part)}\0".encode() + part)
     return total.hexdigest()
 
 
 def _parts(
-    project: Path, file: Path, pyproject: _Pyproject, requirements: tuple[Requirement, ...]
+    project: Path,
+    file: Path,
+    pyproject: _Pyproject,
+    requirements: tuple[Requirement, ...],
+    trees: tuple[Path, ...],
 ) -> Iterator[bytes]:
     """Everything that can change what uv resolves, in a fixed order."""
     yield pyproject.model_dump_json().encode()
@@ -167,3 +211,6 @@ def _parts(
     for requirement in requirements:
         yield requirement.text.encode()
         yield local_fingerprint(requirement, project).encode()
+    for tree in trees:
+        if tree != project.resolve():
+            yield fingerprint(tree).encode("utf-8", "surrogateescape")
