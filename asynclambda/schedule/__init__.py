@@ -1,6 +1,8 @@
 """Schedule expressions of EventBridge Scheduler, checked against AWS's rules.
 
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+
+What a cron expression needs is imported when there is one: a function without a schedule does not pay.
 """
 
 from __future__ import annotations
@@ -12,8 +14,6 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
 
 _UNITS = {"minute": 60, "hour": 3_600, "day": 86_400}
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-_DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 
 
 class ScheduleError(ValueError):
@@ -31,12 +31,16 @@ class Rate:
 class At:
     """`at(2030-01-31T08:00:00)`: once."""
 
+    #: Without a zone: the schedule's own says which.
     time: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Cron:
-    """`cron(minutes hours day-of-month month day-of-week year)`, its fields as they were written."""
+    """`cron(minutes hours day-of-month month day-of-week year)`, its fields as they were written.
+
+    `asynclambda.schedule.cron.read` says what they mean.
+    """
 
     minutes: str
     hours: str
@@ -106,6 +110,8 @@ def _at(inside: str) -> At:
 
 
 def _cron(inside: str) -> Cron:
+    from asynclambda.schedule.cron import read
+
     fields = inside.split()
     if len(fields) != 6:
         raise ScheduleError(
@@ -117,57 +123,5 @@ def _cron(inside: str) -> Cron:
         raise ScheduleError(
             f"cron({inside}): exactly one of day-of-month and day-of-week must be '?'"
         )
-    _check_field(cron.minutes, "minutes", 0, 59)
-    _check_field(cron.hours, "hours", 0, 23)
-    _check_field(cron.month, "month", 1, 12, _MONTHS)
-    _check_field(cron.year, "year", 1970, 2199)
-    if not re.fullmatch(r"\?|L|L-\d{1,2}|LW|\d{1,2}W", cron.day_of_month):
-        _check_field(cron.day_of_month, "day-of-month", 1, 31)
-    if not re.fullmatch(r"\?|L|([1-7]|[A-Z]{3})L|([1-7]|[A-Z]{3})#[1-5]", cron.day_of_week):
-        _check_field(cron.day_of_week, "day-of-week", 1, 7, _DAYS)
+    read(cron)
     return cron
-
-
-def field_values(
-    field: str, name: str, low: int, high: int, words: tuple[str, ...] = ()
-) -> frozenset[int]:
-    """The numbers that a cron field of `*`, numbers, words, ranges, steps and lists stands for.
-
-    Raises:
-        ScheduleError: A part of it is none of these, or out of range.
-    """
-    values: set[int] = set()
-    for part in field.split(","):
-        match = re.fullmatch(r"(\*|\w+)(?:-(\w+))?(?:/(\d+))?", part)
-        if match is None:
-            raise ScheduleError(f"cron: {part!r} in {name} is no value, range or step")
-        first, last, step = match.groups()
-        if first == "*":
-            start, end = low, high
-            if last is not None:
-                raise ScheduleError(f"cron: {part!r} in {name} is no range")
-        else:
-            start = _number(first, name, low, high, words)
-            end = _number(last, name, low, high, words) if last is not None else start
-            if last is None and step is not None:
-                end = high
-        if step is not None and int(step) < 1:
-            raise ScheduleError(f"cron: {part!r} in {name} has a step below 1")
-        stride = int(step or 1)
-        if start <= end:
-            values.update(range(start, end + 1, stride))
-        else:  # FRI-MON wraps around
-            values.update(range(start, high + 1, stride))
-            values.update(range(low, end + 1, stride))
-    return frozenset(values)
-
-
-_check_field = field_values
-
-
-def _number(text: str, name: str, low: int, high: int, words: tuple[str, ...]) -> int:
-    if text.upper() in words:
-        return words.index(text.upper()) + low
-    if not text.isdecimal() or not low <= int(text) <= high:
-        raise ScheduleError(f"cron: {text!r} in {name} is not {low} to {high}")
-    return int(text)
