@@ -83,7 +83,7 @@ def deploy(
     """
     key = f"{digest(bundle_path)}.zip"
     target = Target(
-        python=python.path,
+        python=python,
         bucket=BUCKET,
         key=key,
         parameters=parameters or {},

@@ -20,7 +20,8 @@ from asynclambda.local import worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
+
+    from asynclambda.local.interpreter import Interpreter
 
 Object: TypeAlias = dict[str, JsonValue]
 
@@ -52,6 +53,9 @@ class Difference:
     resource: str
     what: str
 
+    def __str__(self) -> str:
+        return f"{self.resource}: {self.what}"
+
 
 @dataclass(frozen=True)
 class Localised:
@@ -65,8 +69,8 @@ class Localised:
 class Target:
     """What the functions of the local template run on."""
 
-    #: The interpreter that the bundle was built for.
-    python: Path
+    #: What the bundle was built for.
+    python: Interpreter
     #: The bucket and the key of the bundle, with its bootstrap.
     bucket: str
     key: str
@@ -168,9 +172,9 @@ class _Localiser:
 
     def _environment(self, properties: Object) -> None:
         variables = _object(_object(properties, "Environment"), "Variables")
-        variables[worker.PYTHON] = str(self._target.python)
-        # Variables that Lambda sets by itself; MiniStack does not know that there is a Python inside.
-        variables["AWS_EXECUTION_ENV"] = f"AWS_Lambda_{properties.get('Runtime', 'python')}"
+        variables[worker.PYTHON] = str(self._target.python.path)
+        # Lambda sets these; MiniStack does not know that there is a Python inside.
+        variables["AWS_EXECUTION_ENV"] = f"AWS_Lambda_{self._target.python.runtime}"
         logging = _object(properties, "LoggingConfig", make=False)
         for variable, name in (
             ("AWS_LAMBDA_LOG_FORMAT", "LogFormat"),

@@ -11,9 +11,11 @@ from support.local_app import Template, function, queue_event, route, template
 
 from asynclambda.errors import LocalError
 from asynclambda.local import worker
+from asynclambda.local.interpreter import Interpreter
 from asynclambda.local.localise import PROXY_VARIABLE, RUNTIME, Localised, Target, localise
 
-TARGET = Target(python=Path("/python"), bucket="bundles", key="a.zip")
+PYTHON = Interpreter(Path("/python"), "3.12")
+TARGET = Target(python=PYTHON, bucket="bundles", key="a.zip")
 
 
 def localised(resources: Template, **sections: Any) -> Localised:
@@ -63,14 +65,14 @@ def test_a_function_gets_the_bundle_and_a_runtime_of_its_own() -> None:
     assert result["Environment"]["Variables"] == {
         "STAGE": "test",
         worker.PYTHON: "/python",
-        "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+        "AWS_EXECUTION_ENV": "AWS_Lambda_python3.12",
         "AWS_LAMBDA_LOG_FORMAT": "JSON",
         "AWS_LAMBDA_LOG_GROUP_NAME": {"Ref": "G"},
     }
 
 
 def test_events_can_be_sent_elsewhere() -> None:
-    target = Target(python=Path("/p"), bucket="b", key="k", proxy_url="http://127.0.0.1:1/")
+    target = Target(python=PYTHON, bucket="b", key="k", proxy_url="http://127.0.0.1:1/")
 
     result = localise({"Resources": {"A": function("A", "silent")}}, target)
 
@@ -140,6 +142,7 @@ def test_metric_math_goes_with_all_that_speaks_of_it() -> None:
     assert resources["Topic"]["DependsOn"] == ["Plain"]
     assert list(dict(outputs)) == ["Told", "Kept"]
     assert result.template["Outputs"] == {"Kept": outputs["Kept"]}
+    assert str(result.differences[0]) == "Age: metric-math alarms do not exist here"
     assert told(result) == {"Age": "metric-math alarms do not exist here"}
 
 
@@ -168,7 +171,7 @@ def test_a_concurrency_becomes_a_number(value: object, number: int) -> None:
         "Parameters": {"Given": {"Type": "Number"}, "Default": {"Type": "Number", "Default": 4}},
         "Resources": {"A": function("A", "consume", event)},
     }
-    target = Target(python=Path("/p"), bucket="b", key="k", parameters={"Given": "5"})
+    target = Target(python=PYTHON, bucket="b", key="k", parameters={"Given": "5"})
 
     result = properties(localise(document, target), "A")
 
