@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Invocation(NamedTuple):
@@ -29,3 +33,13 @@ class Invocation(NamedTuple):
 
 #: None outside of a task. Whoever sets it resets it in a `finally`, so that no failure leaves it behind.
 current: ContextVar[Invocation | None] = ContextVar("asynclambda_invocation", default=None)
+
+
+@contextmanager
+def entered(invocation: Invocation) -> Iterator[None]:
+    """Makes an invocation the current one for the time of the block."""
+    token = current.set(invocation)
+    try:
+        yield
+    finally:
+        current.reset(token)

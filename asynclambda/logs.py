@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class InvocationFilter(logging.Filter):
     """Puts the current invocation on each record.
 
-    Read from the context at the time of the line, so it is right in threads and coroutines of a batch,
+    Read from the context at the time of the line, so it is right in coroutines and `asyncio.to_thread`,
     and nothing is left behind for the next invocation.
     """
 
@@ -44,5 +44,6 @@ def task_logger(service: str | None) -> Logger:
     from aws_lambda_powertools import Logger
 
     logger = Logger(service=service)
-    logger.addFilter(InvocationFilter())
+    # On the handler and not on the logger, so that it sees the lines of child loggers, too.
+    logger.registered_handler.addFilter(InvocationFilter())
     return logger

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from asynclambda.context import current
 from asynclambda.logs import task_logger
+from asynclambda.runtime.coroutines import Coroutines
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -29,10 +28,7 @@ class Runner:
     def __init__(self, spec: TaskSpec, method: str = "run") -> None:
         self._app_name = spec.app_name
         # Made here, in INIT, so that its `__init__` may connect to things.
-        task = spec.task_class()
-        run: Callable[[Any], object] = getattr(task, method)
-        if inspect.iscoroutinefunction(run):
-            run = partial(_run_async, asyncio.Runner(), run)
+        run = _finished(getattr(spec.task_class(), method))
         for middleware in reversed(spec.middleware):
             run = _around(middleware, run)
         self._run = run
@@ -53,10 +49,17 @@ class Runner:
             current.reset(token)
 
 
-def _run_async(runner: asyncio.Runner, run: Callable[[Any], Any], event: Event) -> object:
-    # One loop for all invocations, so that clients which `run` keeps stay usable.
-    result: object = runner.run(run(event))
-    return result
+def _finished(run: Callable[[Any], object]) -> Callable[[Any], object]:
+    """`run` to its end, whether it is an `async def` or only gives back an awaitable."""
+    coroutines = Coroutines()
+
+    def finish(event: Event) -> object:
+        result = run(event)
+        if result is None or not inspect.isawaitable(result):
+            return result
+        return coroutines.run(result)
+
+    return finish
 
 
 def _around(middleware: Middleware[Any], run: Callable[[Any], object]) -> Callable[[Any], object]:
