@@ -68,7 +68,7 @@ class App:
             propagate_message_group_id: Whether a call keeps the caller's message group, likewise.
             max_receive_count: Attempts until a message is dead, likewise.
             dlq_task: The task that gets dead messages, or its id, likewise; None for the app's DLQ.
-            delete_s3_payloads: Whether payloads in S3 are deleted after a run, likewise.
+            delete_s3_payloads: Whether payloads in S3 are emptied after a successful run, likewise.
             s3_payload_retention: Days until a payload in S3 expires; None keeps it. At least 28, since a
                 message may wait 14 days in its queue and 14 more in the DLQ.
             shared_function_role: One role for all functions instead of one each.
@@ -87,20 +87,27 @@ class App:
         where = str(location)
         _check_name(name, where)
         _check_runtime(runtime, where)
-        for option, value in (
-            ("memory", memory),
-            ("timeout", timeout),
-            ("ephemeral_storage", ephemeral_storage),
-            ("lane_count", lane_count),
-            ("max_receive_count", max_receive_count),
-        ):
-            checks.check_range(option, value, where)
-        checks.check_values({"middleware": middleware}, where)
-        _check_retention(s3_payload_retention, where)
-        if architecture not in {"x86_64", "arm64"}:
+        if architecture not in ("x86_64", "arm64"):
             raise DefinitionError(
                 f"architecture={architecture!r}", where=where, remedy="Lambda has x86_64 and arm64."
             )
+        checks.check_values(
+            {
+                "memory": memory,
+                "timeout": timeout,
+                "ephemeral_storage": ephemeral_storage,
+                "lane_count": lane_count,
+                "propagate_lane_assignment": propagate_lane_assignment,
+                "propagate_message_group_id": propagate_message_group_id,
+                "max_receive_count": max_receive_count,
+                "dlq_task": dlq_task,
+                "delete_s3_payloads": delete_s3_payloads,
+                "shared_function_role": shared_function_role,
+                "middleware": middleware,
+            },
+            where,
+        )
+        _check_retention(s3_payload_retention, where)
         self.spec: Final = AppSpec(
             name=name,
             location=location,
@@ -120,14 +127,14 @@ class App:
             shared_function_role=shared_function_role,
             middleware=tuple(middleware),
         )
-        registry.active().set_app(self.spec)
+        registry.active().set_app(self.spec, frame.f_code)
 
     def __repr__(self) -> str:
         return f"App({self.spec.name!r})"
 
 
-def _check_name(name: str, where: str) -> None:
-    if not _NAME.fullmatch(name):
+def _check_name(name: object, where: str) -> None:
+    if not (isinstance(name, str) and _NAME.fullmatch(name)):
         raise DefinitionError(
             f"the app's name {name!r} is not 1 to 31 letters, digits, '-' and '_'",
             where=where,
@@ -135,8 +142,8 @@ def _check_name(name: str, where: str) -> None:
         )
 
 
-def _check_runtime(runtime: str, where: str) -> None:
-    match = _RUNTIME.fullmatch(runtime)
+def _check_runtime(runtime: object, where: str) -> None:
+    match = _RUNTIME.fullmatch(runtime) if isinstance(runtime, str) else None
     if match is None or int(match[1]) < 11:
         raise DefinitionError(
             f"runtime={runtime!r} is no Python runtime of Lambda that asynclambda runs on",
@@ -145,8 +152,8 @@ def _check_runtime(runtime: str, where: str) -> None:
         )
 
 
-def _check_retention(days: int | None, where: str) -> None:
-    if days is not None and not 28 <= days <= 3_650:
+def _check_retention(days: object, where: str) -> None:
+    if days is not None and not (isinstance(days, int) and 28 <= days <= 3_650):
         raise DefinitionError(
             f"s3_payload_retention={days} is out of range",
             where=where,

@@ -9,6 +9,7 @@ from asynclambda.spec import TaskSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import CodeType
 
     from asynclambda.options import AnyOptions
     from asynclambda.payload import PayloadType
@@ -44,6 +45,8 @@ class Declaration:
     kind: Kind
     options: AnyOptions
     location: Location
+    #: The code that has the class statement: a reloaded module has another one.
+    code: CodeType
     payload: PayloadType[Any] | None
     result: PayloadType[Any] | None
 
@@ -72,7 +75,8 @@ class Declaration:
             ephemeral_storage=options.get("ephemeral_storage", app.ephemeral_storage),
             snap_start=options.get("snap_start", False),
             init_tasks=tuple(options.get("init_tasks", ())),
-            middleware=(*app.middleware, *options.get("middleware", ())),
+            # One that stands at two levels runs once, at the outer one.
+            middleware=tuple(dict.fromkeys((*app.middleware, *options.get("middleware", ())))),
             invokes=tuple(options.get("invokes", ())),
             recursive=options.get("recursive", False) or "max_hops" in options,
             max_hops=options.get(

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import sys
-import typing
+import re
 from functools import cached_property
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from pydantic import PydanticSchemaGenerationError, PydanticUndefinedAnnotation, TypeAdapter
+from pydantic import PydanticUndefinedAnnotation, PydanticUserError, TypeAdapter
 from pydantic_core import PydanticSerializationError
 
 from asynclambda.errors import AsyncLambdaError, DefinitionError
+from asynclambda.round_trip import STARS_REMEDY, has_secret, problems
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from pydantic.json_schema import JsonSchemaMode, JsonSchemaValue
 
 P = TypeVar("P")
+
+#: What pydantic writes for a `SecretStr` and its like.
+_STARS = b"**********"
 
 
 class PayloadError(AsyncLambdaError):
@@ -30,32 +34,21 @@ class PayloadType(Generic[P]):
     otherwise pay for a hundred schemas at each cold start.
     """
 
-    def __init__(self, written: object, owner: str, module: str) -> None:
+    def __init__(self, written: object, owner: str, resolve: Callable[[], object]) -> None:
         #: The type expression, as it stands between the brackets of `AsyncTask[...]`.
         self.written = written
         #: The class whose payload it is, for messages.
         self.owner = owner
-        #: The module that its forward references are looked up in.
-        self.module = module
+        self._resolve = resolve
 
     @cached_property
     def annotation(self) -> object:
         """The type expression with its forward references resolved.
 
         Raises:
-            DefinitionError: A name is not in the class's module.
+            DefinitionError: A name is not in the module that uses it.
         """
-        holder = SimpleNamespace(__annotations__={"payload": self.written})
-        names = vars(sys.modules[self.module])
-        try:
-            return typing.get_type_hints(holder, names, names, include_extras=True)["payload"]
-        except NameError as error:
-            raise DefinitionError(
-                f"{error} (in the type {self.name})",
-                where=self.owner,
-                remedy=f"Import it in {self.module} outside of `if TYPE_CHECKING:`, since the payload "
-                "is validated at run time.",
-            ) from error
+        return self._resolve()
 
     @cached_property
     def adapter(self) -> TypeAdapter[P]:
@@ -64,29 +57,57 @@ class PayloadType(Generic[P]):
         Raises:
             DefinitionError: pydantic cannot make a schema of the type.
         """
+        return cast("TypeAdapter[P]", self.adapter_in(lambda annotation: annotation))
+
+    def prepare(self) -> None:
+        """Builds the schema now: in INIT, where it costs no request its time.
+
+        Raises:
+            DefinitionError: pydantic cannot make a schema of the type.
+        """
+        _ = self.adapter
+
+    def adapter_in(self, wrap: Callable[[object], object]) -> TypeAdapter[Any]:
+        """The adapter of a larger type.
+
+        Args:
+            wrap: Makes that type of this one.
+
+        Raises:
+            DefinitionError: pydantic cannot make a schema of the type.
+        """
         try:
-            return TypeAdapter(cast("type[P]", self.annotation))
-        except (PydanticSchemaGenerationError, PydanticUndefinedAnnotation) as error:
+            adapter = TypeAdapter(cast("type[Any]", wrap(self.annotation)))
+            # Before 2.10, pydantic has no such attribute, and says by itself what is not defined.
+            if not getattr(adapter, "pydantic_complete", True):
+                adapter.rebuild(raise_errors=True)
+        except (PydanticUserError, PydanticUndefinedAnnotation) as error:
             raise DefinitionError(
                 f"pydantic cannot validate {self.name}: {error.message}",
                 where=self.owner,
-                remedy="Use a model, a dataclass, a TypedDict or any other type pydantic knows.",
+                remedy="Use a model, a dataclass, a TypedDict or any other type pydantic knows; its "
+                "names must be importable outside of `if TYPE_CHECKING:`.",
             ) from error
+        return adapter
 
     def dump(self, payload: P) -> bytes:
         """The payload as JSON, by alias and so that it can be read back.
 
         Raises:
+            PayloadError: It is not of this type, or has a secret that pydantic hides.
+        """
+        data = self._json(payload, round_trip=True)
+        if _STARS in data:
+            self._refuse_secrets(payload)
+        return data
+
+    def show(self, payload: P) -> bytes:
+        """The payload as JSON for a reader elsewhere: by alias, with its computed fields.
+
+        Raises:
             PayloadError: It is not of this type.
         """
-        try:
-            return self.adapter.dump_json(payload, by_alias=True, round_trip=True, warnings="error")
-        except PydanticSerializationError as error:
-            raise PayloadError(
-                f"the payload is no {self.name}: it is a {type(payload).__qualname__}",
-                where=self.owner,
-                remedy=f"Pass what the class declares; pydantic says: {error}",
-            ) from None
+        return self._json(payload, round_trip=False)
 
     def load(self, data: str | bytes) -> P:
         """The payload that a JSON text holds.
@@ -96,6 +117,22 @@ class PayloadType(Generic[P]):
         """
         return self.adapter.validate_json(data)
 
+    def check_round_trip(self) -> None:
+        """Checks that what `dump` writes, `load` can read. For types that go from task to task.
+
+        The build does this: here it would cost each cold start.
+
+        Raises:
+            DefinitionError: Something would be lost or refused on the way; the error has all of it.
+        """
+        found = problems(cast("Mapping[str, Any]", self.adapter.core_schema))
+        if found:
+            raise DefinitionError(
+                f"the payload {self.name} does not survive a message: {'; '.join(found)}",
+                where=self.owner,
+                remedy="\n  ".join(dict.fromkeys(found.values())),
+            )
+
     def json_schema(self, mode: JsonSchemaMode = "validation") -> JsonSchemaValue:
         """The type's JSON Schema, by alias."""
         return self.adapter.json_schema(by_alias=True, mode=mode)
@@ -104,5 +141,28 @@ class PayloadType(Generic[P]):
     def name(self) -> str:
         """The type as a reader would write it."""
         if isinstance(self.written, type) and not getattr(self.written, "__args__", ()):
-            return self.written.__qualname__
-        return repr(self.written).replace("typing.", "")
+            return "None" if self.written is type(None) else self.written.__qualname__
+        text = re.sub(r"ForwardRef\('([^']*)'(?:, module='[^']*')?\)", r"\1", repr(self.written))
+        return text.replace("typing.", "")
+
+    def _json(self, payload: P, *, round_trip: bool) -> bytes:
+        try:
+            return self.adapter.dump_json(
+                payload, by_alias=True, round_trip=round_trip, warnings="error"
+            )
+        except PydanticSerializationError as error:
+            raise PayloadError(
+                f"a {type(payload).__qualname__} cannot be serialised as {self.name}: {error}",
+                where=self.owner,
+                remedy="Pass what the class declares. Bytes that are no UTF-8 need a model with "
+                '`ser_json_bytes="base64", val_json_bytes="base64"`.',
+            ) from None
+
+    def _refuse_secrets(self, payload: P) -> None:
+        """Refuses a payload with stars for a secret; stars that the payload really has may pass."""
+        if has_secret(self.adapter.dump_python(payload, round_trip=True)):
+            raise PayloadError(
+                f"{self.name} has a secret, of which pydantic writes only stars",
+                where=self.owner,
+                remedy=STARS_REMEDY,
+            )

@@ -13,9 +13,10 @@ from asynclambda.errors import DefinitionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import CodeType
 
     from asynclambda.declaration import Declaration
-    from asynclambda.spec import AppSpec, TaskSpec
+    from asynclambda.spec import AppSpec, Location, TaskSpec
 
 
 class Registry:
@@ -26,6 +27,7 @@ class Registry:
 
     def __init__(self) -> None:
         self._app: AppSpec | None = None
+        self._app_code: CodeType | None = None
         self._by_class: dict[type[Any], Declaration] = {}
         self._by_key: dict[tuple[str | None, str], Declaration] = {}
         self._specs: dict[type[Any], TaskSpec] = {}
@@ -49,13 +51,19 @@ class Registry:
         """Whether an app has been made."""
         return self._app is not None
 
-    def set_app(self, app: AppSpec) -> None:
+    def set_app(self, app: AppSpec, code: CodeType) -> None:
         """Takes the app. The same one again (a reloaded module) replaces itself.
+
+        Args:
+            app: The app.
+            code: The code that makes it.
 
         Raises:
             DefinitionError: There is another one.
         """
-        if self._app is not None and not self._app.location.same_place(app.location):
+        if self._app is not None and not _again(
+            self._app.location, self._app_code, app.location, code
+        ):
             raise DefinitionError(
                 f"a second App, {app.name!r}; {self._app.name!r} is made in {self._app.location}",
                 where=str(app.location),
@@ -63,6 +71,7 @@ class Registry:
                 "what they share into a module that makes none.",
             )
         self._app = app
+        self._app_code = code
         self._specs.clear()
 
     def declare(self, declaration: Declaration) -> None:
@@ -73,7 +82,7 @@ class Registry:
         """
         known = self._by_key.get(declaration.key)
         if known is not None:
-            if not known.location.same_place(declaration.location):
+            if not _again(known.location, known.code, declaration.location, declaration.code):
                 raise DefinitionError(
                     f"task id {declaration.task_id!r} is taken by {known.location}",
                     where=str(declaration.location),
@@ -116,6 +125,17 @@ class Registry:
         """The class of one of the app's own tasks, by id."""
         declaration = self._by_key.get((None, task_id))
         return None if declaration is None else declaration.task_class
+
+
+def _again(
+    known: Location, known_code: CodeType | None, location: Location, code: CodeType
+) -> bool:
+    """Whether a statement is one that is known, run again.
+
+    A reloaded module has its names again, and code of its own. Two statements of one name in the same
+    code are two things: a class that was copied and not renamed.
+    """
+    return known.same_place(location) and (code is not known_code or location.line == known.line)
 
 
 _active = Registry()

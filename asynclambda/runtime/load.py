@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import importlib
-import inspect
 from typing import TYPE_CHECKING, Any
 
 from asynclambda import env, registry
 from asynclambda.errors import EnvironmentVariableError
 from asynclambda.runtime.handlers import make_handler
+from asynclambda.tasks.init_tasks import call_init_task
 
 if TYPE_CHECKING:
-    from asynclambda.options import InitTask
     from asynclambda.runtime.runner import Handler
 
 
@@ -29,7 +28,7 @@ def load(task_class: type[Any]) -> Handler:
     """The handler of a task. Runs the task's `init_tasks`."""
     spec = registry.active().spec(task_class)
     for function in spec.init_tasks:
-        _call(function, spec.task_id)
+        call_init_task(function, spec.task_id)
     return make_handler(spec)
 
 
@@ -49,11 +48,3 @@ def find_task(path: str) -> type[Any]:
             remedy="The template and the bundle are of different builds: build again and deploy both.",
         )
     return found
-
-
-def _call(function: InitTask, task_id: str) -> None:
-    call: Any = function
-    if inspect.signature(call).parameters:
-        call(task_id)
-    else:
-        call()

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 from asynclambda import names
 from asynclambda.errors import DefinitionError
 from asynclambda.middleware import Middleware
+from asynclambda.tasks.init_tasks import check_init_task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from asynclambda.options import AnyOptions
+    from collections.abc import Mapping, Sequence
 
 #: Lambda's and SQS's limits: an option, its lowest and highest value, its unit.
 RANGES: Mapping[str, tuple[int, int, str]] = {
@@ -45,6 +44,7 @@ _FLAGS = (
     "propagate_lane_assignment",
     "propagate_message_group_id",
     "delete_s3_payloads",
+    "shared_function_role",
 )
 _TEXTS = ("task_id", "queue_arn", "schedule_expression", "timezone", "method", "path", "stream_arn")
 
@@ -67,8 +67,12 @@ def check_names(own: Mapping[str, object], allowed: Sequence[str], kind: str, wh
             )
 
 
-def check_values(options: AnyOptions, where: str) -> None:
+def check_values(options: Mapping[str, object], where: str) -> None:
     """Refuses values that AWS would refuse at deployment, or that are of the wrong type.
+
+    Args:
+        options: A class's merged keywords, or an app's settings, by name.
+        where: The class or the app.
 
     Raises:
         DefinitionError: For the first such value.
@@ -81,6 +85,8 @@ def check_values(options: AnyOptions, where: str) -> None:
             raise _wrong_type(name, value, "True or False", where)
         elif name in _TEXTS and not isinstance(value, str):
             raise _wrong_type(name, value, "a string", where)
+        elif name == "dlq_task" and not isinstance(value, type | str | None):
+            raise _wrong_type(name, value, "a task class, or its id", where)
     _check_functions(given, where)
     if "maximum_concurrency" in given:
         _check_concurrency(given["maximum_concurrency"], given.get("lane_count"), where)
@@ -137,8 +143,10 @@ def concurrency(
 
 
 def seconds(value: object) -> object:
-    """A `timedelta` as whole seconds; anything else as it is."""
-    return int(value.total_seconds()) if isinstance(value, timedelta) else value
+    """A `timedelta` of whole seconds as their number; anything else as it is."""
+    if isinstance(value, timedelta) and not value % timedelta(seconds=1):
+        return value // timedelta(seconds=1)
+    return value
 
 
 def _check_concurrency(value: object, lane_count: object, where: str) -> None:
@@ -159,19 +167,18 @@ def _check_concurrency(value: object, lane_count: object, where: str) -> None:
 
 
 def _check_functions(given: Mapping[str, Any], where: str) -> None:
-    for name, fits, wanted in (
-        ("init_tasks", callable, "functions"),
-        ("middleware", _is_middleware, "middlewares made by @middleware"),
+    for name, wanted in (
+        ("init_tasks", "functions"),
+        ("middleware", "middlewares made by @middleware"),
     ):
         values = given.get(name, ())
         if not isinstance(values, list | tuple):
             raise _wrong_type(name, values, f"a list of {wanted}", where)
         for value in values:
-            if not fits(value):
+            if name == "init_tasks":
+                check_init_task(value, where)
+            elif not isinstance(value, Middleware):
                 raise _wrong_type(name, value, f"a list of {wanted}", where)
-
-
-_is_middleware: Callable[[object], bool] = lambda value: isinstance(value, Middleware)  # noqa: E731
 
 
 def _wrong_type(name: str, value: object, wanted: str, where: str) -> DefinitionError:

@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, get_args, get_origin
+import sys
+import typing
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
+
+from asynclambda.errors import DefinitionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-def type_arguments(task_class: type[Any], base: type[Any]) -> tuple[object, ...]:
+def type_arguments(
+    task_class: type[Any],
+    base: type[Any],
+    read: Callable[[object, type[Any]], object] = lambda written, _: written,
+) -> tuple[object, ...]:
     """The type arguments that `task_class` gives to its generic ancestor `base`.
 
     `class Base(AsyncTask[list[T]], Generic[T])` and `class Sum(Base[int])` give `list[int]`. Empty where
-    the class tree gives none.
+    the class tree gives none, or leaves a parameter open.
+
+    Args:
+        task_class: The class.
+        base: Its ancestor.
+        read: What to make of an argument, given the class whose statement has it. As it is by default.
     """
     for written in task_class.__dict__.get("__orig_bases__", task_class.__bases__):
         origin = get_origin(written) or written
+        if not (isinstance(origin, type) and issubclass(origin, base)):
+            continue
+        arguments = tuple(read(each, task_class) for each in get_args(written))
         if origin is base:
-            return get_args(written)
-        if isinstance(origin, type) and issubclass(origin, base):
-            parameters: tuple[TypeVar, ...] = getattr(origin, "__parameters__", ())
-            given = dict(zip(parameters, get_args(written), strict=False))
-            return tuple(_substitute(each, given) for each in type_arguments(origin, base))
+            return arguments
+        parameters: tuple[TypeVar, ...] = getattr(origin, "__parameters__", ())
+        if len(arguments) != len(parameters):
+            return ()
+        given = dict(zip(parameters, arguments, strict=True))
+        return tuple(_substitute(each, given) for each in type_arguments(origin, base, read))
     return ()
+
+
+def resolved_argument(task_class: type[Any], base: type[Any], index: int) -> object:
+    """One of the `type_arguments`, its forward references resolved in the module that has them.
+
+    Raises:
+        DefinitionError: A name is not there.
+    """
+    return type_arguments(task_class, base, _resolve)[index]
 
 
 def _substitute(annotation: object, given: dict[TypeVar, object]) -> object:
@@ -30,3 +60,18 @@ def _substitute(annotation: object, given: dict[TypeVar, object]) -> object:
         return annotation
     subscriptable: Any = annotation
     return subscriptable[tuple(given.get(each, each) for each in parameters)]
+
+
+def _resolve(written: object, task_class: type[Any]) -> object:
+    module = task_class.__module__
+    names = getattr(sys.modules.get(module), "__dict__", {})
+    holder = SimpleNamespace(__annotations__={"argument": written})
+    try:
+        return typing.get_type_hints(holder, names, names, include_extras=True)["argument"]
+    except (NameError, AttributeError) as error:
+        raise DefinitionError(
+            f"{error} (in the type of its payload)",
+            where=f"{module}.{task_class.__qualname__}",
+            remedy=f"Make it importable from {module}: at the module's top level, outside of "
+            "`if TYPE_CHECKING:`. The payload is validated at run time.",
+        ) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from abc import ABCMeta
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from asynclambda import registry
@@ -13,10 +14,11 @@ from asynclambda.options import GroupOptions
 from asynclambda.payload import PayloadType
 from asynclambda.spec import Location
 from asynclambda.tasks import checks
-from asynclambda.tasks.generics import type_arguments
+from asynclambda.tasks.class_checks import check_class
+from asynclambda.tasks.generics import resolved_argument, type_arguments
 
 if TYPE_CHECKING:
-    from types import FrameType
+    from types import CodeType, FrameType
 
     from asynclambda.options import AnyOptions
 
@@ -62,39 +64,39 @@ def declare(cls: type[Any], options: dict[str, Any], frame: FrameType) -> None:
     checks.check_values(merged, where)
     if kind is None or abstract or getattr(cls, "__parameters__", ()):
         return
-    declaration = _declaration(cls, kind, merged, location)
+    declaration = _declaration(cls, kind, merged, location, frame.f_code)
     kind.check(declaration)
     registry.active().declare(declaration)
 
 
 def _declaration(
-    cls: type[Any], kind: Kind, options: AnyOptions, location: Location
+    cls: type[Any], kind: Kind, options: AnyOptions, location: Location, code: CodeType
 ) -> Declaration:
     where = str(location)
     task_id = cls._own_options.get("task_id", cls.__name__)
     checks.check_task_id(task_id, where)
-    if kind.runs and "run" in cls.__abstractmethods__:
-        raise DefinitionError(
-            "the task has no `run`",
-            where=where,
-            remedy="Define `run(self, event)`, or pass `abstract=True` for a base class.",
-        )
+    check_class(cls, kind, where)
     base = _base_of(cls)
     arguments = type_arguments(cls, base)
     if len(arguments) != kind.parameters:
         wanted = ("", "Order", "Order, Accepted")[kind.parameters]
+        written = next(each for each in cls.__bases__ if issubclass(each, base))
         raise DefinitionError(
-            f"{base.__name__} needs its type, between brackets",
+            f"{written.__name__} needs its type, between brackets",
             where=where,
-            remedy=f"Write `class {cls.__name__}({base.__name__}[{wanted}])`.",
+            remedy=f"Write `class {cls.__name__}({written.__name__}[{wanted}])`.",
         )
-    types = [PayloadType[Any](each, where, cls.__module__) for each in arguments]
+    types = [
+        PayloadType[Any](each, where, partial(resolved_argument, cls, base, index))
+        for index, each in enumerate(arguments)
+    ]
     return Declaration(
         task_class=cls,
         task_id=task_id,
         kind=kind,
         options=options,
         location=location,
+        code=code,
         payload=types[0] if types else None,
         result=types[1] if len(types) > 1 else None,
     )
