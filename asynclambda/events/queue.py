@@ -52,17 +52,16 @@ class BatchEvent(Event, Generic[P]):
         super().__init__(invocation, context)
         self.records = records
         self._event = event
-        self._failed: list[AsyncEvent[P]] = []
+        self._failed: dict[str, AsyncEvent[P]] = {}
 
     def fail(self, record: AsyncEvent[P]) -> None:
         """Reports one record as failed: it is put back, for another attempt, and the others are done."""
-        if record not in self._failed:
-            self._failed.append(record)
+        self._failed[record.message_id] = record
 
     @property
     def failed(self) -> Sequence[AsyncEvent[P]]:
         """The records that were reported as failed."""
-        return self._failed
+        return list(self._failed.values())
 
     @property
     def lane(self) -> int:

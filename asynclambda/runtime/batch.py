@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 from uuid import uuid4
 
-from asynclambda.context import Invocation
+from asynclambda.context import Invocation, entered
 from asynclambda.events import BatchEvent
-from asynclambda.runtime.invalid import InvalidMessage
-from asynclambda.runtime.messages import MessageParser, ParsedMessage, delete_payload
+from asynclambda.runtime.messages import MessageParser, ParsedMessage
 from asynclambda.runtime.runner import Runner
+from asynclambda.runtime.stored import empty_payload
 from asynclambda.spec import queue_of
 from asynclambda.tasks import BatchTask
 
@@ -33,8 +33,16 @@ class BatchResponse(TypedDict):
     batchItemFailures: list[ItemFailure]
 
 
+#: The records that failed: their message ids, and the exception, or None where `run` reported it.
+Failures: TypeAlias = dict[str, Exception | None]
+
+
 class BatchHandler:
-    """The handler of a `BatchTask`: one bad record is one failure."""
+    """The handler of a `BatchTask`: one bad record is one failure.
+
+    Where every record fails by an exception, so does the invocation: the messages go back just the same,
+    and Lambda's own metric of errors shows it.
+    """
 
     def __init__(self, spec: TaskSpec) -> None:
         queue = queue_of(spec)
@@ -49,32 +57,35 @@ class BatchHandler:
         """Runs the task for the event's messages and reports those that failed."""
         records = event["Records"]
         lane = self._parser.lane(records[0])
-        valid: list[ParsedMessage] = []
-        failed: list[str] = []
+        failures: Failures = {}
+        messages: list[ParsedMessage] = []
         for record in records:
             try:
-                valid.append(self._parser.parse(record, lane, context))
-            except InvalidMessage:
-                failed.append(record["messageId"])
+                parsed = self._parser.parse(record, lane, context)
+            except Exception as error:  # noqa: BLE001  # logged by the parser, reported as a failure
+                failures[record["messageId"]] = error
+            else:
+                if parsed is not None:
+                    messages.append(parsed)
         if self._one_by_one:
-            failed += self._run_records(valid)
-        elif valid:
-            failed += self._run_batch(valid, event, lane, context)
+            failures |= self._run_records(messages)
+        elif messages:
+            failures |= self._run_batch(messages, event, lane, context)
         if self._delete:
-            gone = set(failed)
-            for each in valid:
-                if each.s3_payload_key and each.event.message_id not in gone:
-                    delete_payload(each.s3_payload_key, self._app_name)
-        return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+            self._empty_payloads(messages, failures)
+        errors = [error for error in failures.values() if error is not None]
+        if len(errors) == len(records):
+            raise errors[-1]
+        return {"batchItemFailures": [{"itemIdentifier": each} for each in failures]}
 
-    def _run_records(self, messages: list[ParsedMessage]) -> list[str]:
-        failed: list[str] = []
+    def _run_records(self, messages: list[ParsedMessage]) -> Failures:
+        failures: Failures = {}
         for each in messages:
             try:
                 self._runner(each.event, each.invocation)
-            except Exception:  # noqa: BLE001  # logged by the runner, reported to Lambda as a failure
-                failed.append(each.event.message_id)
-        return failed
+            except Exception as error:  # noqa: BLE001  # logged by the runner, reported as a failure
+                failures[each.event.message_id] = error
+        return failures
 
     def _run_batch(
         self,
@@ -82,7 +93,7 @@ class BatchHandler:
         event: Mapping[str, Any],
         lane: int,
         context: LambdaContext,
-    ) -> list[str]:
+    ) -> Failures:
         invocation_id = uuid4().hex
         # Chains of a batch's messages end in the batch; what `run` sends begins a new one, whose hops
         # go on counting from the longest.
@@ -91,6 +102,12 @@ class BatchHandler:
         batch = BatchEvent([each.event for each in messages], event, invocation, context)
         try:
             self._runner(batch, invocation)
-        except Exception:  # noqa: BLE001  # logged by the runner, reported to Lambda as a failure
-            return [each.event.message_id for each in messages]
-        return [each.message_id for each in batch.failed]
+        except Exception as error:  # noqa: BLE001  # logged by the runner, reported as a failure
+            return {each.event.message_id: error for each in messages}
+        return {each.message_id: None for each in batch.failed}
+
+    def _empty_payloads(self, messages: list[ParsedMessage], failures: Failures) -> None:
+        for each in messages:
+            if each.s3_payload_key and each.event.message_id not in failures:
+                with entered(each.invocation):
+                    empty_payload(each.s3_payload_key, self._app_name)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from pydantic import ValidationError
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from asynclambda.context import Invocation
 from asynclambda.events import DirectEvent
-from asynclambda.runtime.invalid import InvalidMessage
+from asynclambda.runtime.invalid import InvalidMessage, log_unread
 from asynclambda.runtime.runner import Runner
 
 if TYPE_CHECKING:
@@ -26,20 +26,25 @@ class DirectHandler:
     def __init__(self, spec: TaskSpec) -> None:
         self._spec = spec
         self._takes = cast("PayloadType[Any]", spec.payload)
-        self._gives = cast("PayloadType[Any]", spec.result).adapter
+        self._gives = cast("PayloadType[Any]", spec.result)
+        self._takes.prepare()
+        self._gives.prepare()
         self._runner = Runner(spec)
 
     def __call__(self, event: object, context: LambdaContext) -> object:
         """Runs the task, and gives its result back as plain Python, which Lambda makes JSON of."""
+        invocation_id = uuid4().hex
+        invocation = Invocation(self._spec.task_id, invocation_id, invocation_id)
         try:
             # By way of JSON, so that a payload means the same here as on a queue.
             payload = self._takes.load(to_json(event))
         except ValidationError as error:
-            raise InvalidMessage.of(error, self._spec, None) from None
-        invocation_id = uuid4().hex
-        invocation = Invocation(self._spec.task_id, invocation_id, invocation_id)
+            invalid = InvalidMessage.of(error, self._spec, None)
+            log_unread(invalid, invocation, self._spec)
+            raise invalid from None
+        except Exception as error:
+            log_unread(error, invocation, self._spec)
+            raise
         result = self._runner(DirectEvent(payload, event, invocation, context), invocation)
-        plain: object = self._gives.dump_python(
-            result, mode="json", by_alias=True, round_trip=True, warnings="error"
-        )
+        plain: object = from_json(self._gives.dump(result))
         return plain

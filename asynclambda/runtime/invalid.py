@@ -1,11 +1,12 @@
-"""A message that is not what its task takes."""
+"""A message that cannot be read, and how that is logged."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
+from asynclambda.context import Invocation, entered
 from asynclambda.errors import AsyncLambdaError
+from asynclambda.logs import task_logger
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class InvalidMessage(AsyncLambdaError):  # noqa: N818  # it is what the message is
-    """A message that cannot be read, or whose payload is not of the task's type; it never reaches `run`.
+    """A message that is no envelope, or whose payload is not of the task's type; it never reaches `run`.
 
     It goes the way of every failed message. The text has pydantic's errors without the input, which may
     be secret.
@@ -42,6 +43,10 @@ class InvalidMessage(AsyncLambdaError):  # noqa: N818  # it is what the message 
         return cls(describe(errors), spec, message_id, errors)
 
 
+class PayloadUnreachable(AsyncLambdaError):  # noqa: N818  # it is what the payload is
+    """A payload's object in S3 cannot be read now. The message goes back, for another attempt."""
+
+
 def safe_errors(error: ValidationError) -> list[ErrorDetails]:
     """pydantic's errors without input, context and links: what may be logged and sent to a client."""
     return error.errors(include_url=False, include_context=False, include_input=False)
@@ -51,4 +56,13 @@ def describe(errors: list[ErrorDetails]) -> str:
     """Errors in a line: `order_id: Field required; cents: Input should be a valid integer`."""
     return "; ".join(
         f"{'.'.join(str(part) for part in each['loc']) or 'body'}: {each['msg']}" for each in errors
-    ) or json.dumps(errors)
+    )
+
+
+def log_unread(error: Exception, invocation: Invocation, spec: TaskSpec) -> None:
+    """Logs a message that does not reach `run`, with all that is known of its invocation."""
+    with entered(invocation):
+        if isinstance(error, InvalidMessage):
+            task_logger(spec.app_name).error(error.what, errors=error.errors)
+        else:  # a validator of the user's that fails, or S3
+            task_logger(spec.app_name).error("what came in could not be read", exc_info=error)

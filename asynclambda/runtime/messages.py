@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
-from asynclambda import env, names
-from asynclambda.context import Invocation, current
-from asynclambda.envelope import Wire, wire_adapter
+from asynclambda import names
+from asynclambda.context import Invocation, entered
+from asynclambda.envelope import Wire, wire_type
 from asynclambda.events import AsyncEvent
 from asynclambda.logs import task_logger
-from asynclambda.runtime.invalid import InvalidMessage
-from asynclambda.sending import clients
+from asynclambda.runtime.invalid import InvalidMessage, log_unread
+from asynclambda.runtime.stored import read_payload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,7 @@ class MessageParser:
     def __init__(self, spec: TaskSpec, lane_count: int) -> None:
         self._spec = spec
         self._payload = cast("PayloadType[Any]", spec.payload)
-        self._validate = wire_adapter(self._payload.annotation).validator.validate_json
+        self._validate = self._payload.adapter_in(wire_type).validator.validate_json
         self._lanes = {
             names.queue_name(spec.app_name, spec.task_id, lane): lane for lane in range(lane_count)
         }
@@ -48,42 +49,35 @@ class MessageParser:
         arn: str = record["eventSourceARN"]
         return self._lanes.get(arn.rpartition(":")[2], 0)
 
-    def parse(self, record: Mapping[str, Any], lane: int, context: LambdaContext) -> ParsedMessage:
-        """Reads a record.
+    def parse(
+        self, record: Mapping[str, Any], lane: int, context: LambdaContext
+    ) -> ParsedMessage | None:
+        """Reads a record. What does not reach `run` is logged.
+
+        Returns:
+            The message; None where it is a second delivery of one whose run has succeeded, which is seen
+            where its payload has been emptied since.
 
         Raises:
-            InvalidMessage: The body is no envelope, or the payload not of the task's type. It is logged.
+            InvalidMessage: The body is no envelope, or the payload not of the task's type.
+            PayloadUnreachable: The payload lies in S3 and cannot be read.
         """
         try:
             return self._parse(record, lane, context)
-        except InvalidMessage as error:
-            invocation = Invocation(
-                self._spec.task_id,
-                "",
-                "",
-                lane=lane,
-                message_id=record["messageId"],
-                attempt=int(record["attributes"]["ApproximateReceiveCount"]),
-            )
-            token = current.set(invocation)
-            try:
-                task_logger(self._spec.app_name).error(error.what, errors=error.errors)
-            finally:
-                current.reset(token)
+        except ValidationError as error:
+            invalid = InvalidMessage.of(error, self._spec, record["messageId"])
+            log_unread(invalid, self._half_read(record, lane), self._spec)
+            raise invalid from None
+        except Exception as error:
+            log_unread(error, self._half_read(record, lane), self._spec)
             raise
 
-    def _parse(self, record: Mapping[str, Any], lane: int, context: LambdaContext) -> ParsedMessage:
-        try:
-            wire: Wire[Any] = self._validate(record["body"])
-            key = wire.get("s3_payload_key")
-            payload = self._payload.load(_read(key)) if key else wire["payload"]
-        except ValidationError as error:
-            raise InvalidMessage.of(error, self._spec, record["messageId"]) from None
-        except KeyError:
-            raise InvalidMessage(
-                "it has neither `payload` nor `s3_payload_key`", self._spec, record["messageId"]
-            ) from None
+    def _parse(
+        self, record: Mapping[str, Any], lane: int, context: LambdaContext
+    ) -> ParsedMessage | None:
+        wire: Wire[Any] = self._validate(record["body"])
         invocation_id = wire["invocation_id"]
+        attributes = record["attributes"]
         invocation = Invocation(
             self._spec.task_id,
             invocation_id,
@@ -91,25 +85,46 @@ class MessageParser:
             wire["source_task_id"],
             lane,
             record["messageId"],
-            record["attributes"].get("MessageGroupId"),
+            attributes.get("MessageGroupId"),
             wire.get("hops", 1),
-            int(record["attributes"]["ApproximateReceiveCount"]),
+            int(attributes["ApproximateReceiveCount"]),
         )
+        key = wire.get("s3_payload_key")
+        if key:
+            content = read_payload(key)
+            if not content:
+                with entered(invocation):
+                    task_logger(self._spec.app_name).info(
+                        "delivered again after its run succeeded: nothing is left to do"
+                    )
+                return None
+            payload = self._payload.load(content)
+        elif "payload" in wire:
+            payload = wire["payload"]
+        else:
+            raise InvalidMessage(
+                "it has neither `payload` nor `s3_payload_key`", self._spec, record["messageId"]
+            )
         return ParsedMessage(AsyncEvent(payload, record, invocation, context), invocation, key)
 
-
-def _read(key: str) -> bytes:
-    # Only ever from the app's own bucket: a key in a message says nothing about the bucket.
-    bucket = env.required(env.PAYLOAD_BUCKET)
-    return clients.s3().get_object(Bucket=bucket, Key=key)["Body"].read()
-
-
-def delete_payload(key: str, app_name: str) -> None:
-    """Deletes a payload's object after a successful run. A failure is logged, since the run stands."""
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    bucket = env.required(env.PAYLOAD_BUCKET)
-    try:
-        clients.s3().delete_object(Bucket=bucket, Key=key)
-    except (BotoCoreError, ClientError):
-        task_logger(app_name).exception("the payload's object was not deleted", s3_payload_key=key)
+    def _half_read(self, record: Mapping[str, Any], lane: int) -> Invocation:
+        """What a message that is not valid still says about its invocation, for the log."""
+        try:
+            body = from_json(record["body"])
+        except ValueError:
+            body = None
+        texts = (
+            {name: value for name, value in body.items() if isinstance(value, str)}
+            if isinstance(body, dict)
+            else {}
+        )
+        invocation_id = texts.get("invocation_id", "")
+        return Invocation(
+            self._spec.task_id,
+            invocation_id,
+            texts.get("root_invocation_id", invocation_id),
+            texts.get("source_task_id"),
+            lane,
+            record["messageId"],
+            attempt=int(record["attributes"]["ApproximateReceiveCount"]),
+        )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from asynclambda.runtime.messages import MessageParser, delete_payload
+from asynclambda.context import entered
+from asynclambda.runtime.messages import MessageParser
 from asynclambda.runtime.runner import Runner
+from asynclambda.runtime.stored import empty_payload
 from asynclambda.spec import queue_of
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ class QueueHandler:
         for record in event["Records"]:
             lane = self._parser.lane(record)
             parsed = self._parser.parse(record, lane, context)
+            if parsed is None:
+                continue
             self._runner(parsed.event, parsed.invocation)
             if parsed.s3_payload_key and self._delete:
-                delete_payload(parsed.s3_payload_key, self._app_name)
+                with entered(parsed.invocation):
+                    empty_payload(parsed.s3_payload_key, self._app_name)

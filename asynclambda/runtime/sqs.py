@@ -7,10 +7,9 @@ from uuid import uuid4
 
 from pydantic import ValidationError
 
-from asynclambda.context import Invocation, current
+from asynclambda.context import Invocation
 from asynclambda.events import SqsEvent
-from asynclambda.logs import task_logger
-from asynclambda.runtime.invalid import InvalidMessage
+from asynclambda.runtime.invalid import InvalidMessage, log_unread
 from asynclambda.runtime.runner import Runner
 
 if TYPE_CHECKING:
@@ -53,10 +52,9 @@ class SqsHandler:
             payload: object = self._validate(record["body"])
         except ValidationError as error:
             invalid = InvalidMessage.of(error, self._spec, record["messageId"])
-            token = current.set(invocation)
-            try:
-                task_logger(self._spec.app_name).error(invalid.what, errors=invalid.errors)
-            finally:
-                current.reset(token)
+            log_unread(invalid, invocation, self._spec)
             raise invalid from None
+        except Exception as error:
+            log_unread(error, invocation, self._spec)
+            raise
         return payload

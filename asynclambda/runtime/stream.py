@@ -10,9 +10,8 @@ from pydantic import ValidationError
 from asynclambda.context import Invocation
 from asynclambda.events import DynamoDBEvent
 from asynclambda.events.dynamodb import DynamoDBChange
-from asynclambda.logs import task_logger
 from asynclambda.runtime.attribute_values import plain_item
-from asynclambda.runtime.invalid import InvalidMessage
+from asynclambda.runtime.invalid import InvalidMessage, log_unread
 from asynclambda.runtime.runner import Runner
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ class StreamHandler:
     """The handler of a `DynamoDBTask`.
 
     A stream is in order, so Lambda goes on from the record that failed: `run` gets the changes before
-    one that does not validate, and Lambda comes back with that one first.
+    one that does not validate, and Lambda comes back with that one first, which then fails the invocation.
     """
 
     def __init__(self, spec: TaskSpec) -> None:
@@ -39,21 +38,20 @@ class StreamHandler:
 
     def __call__(self, event: Mapping[str, Any], context: LambdaContext) -> BatchResponse:
         """Runs the task for the event's changes, as far as they are valid."""
+        invocation_id = uuid4().hex
+        invocation = Invocation(self._spec.task_id, invocation_id, invocation_id)
         changes: list[DynamoDBChange[Any]] = []
         failed: list[str] = []
         for record in event["Records"]:
             try:
                 changes.append(self._parse(record))
-            except InvalidMessage as error:
-                task_logger(self._spec.app_name).error(
-                    error.what, errors=error.errors, task=self._spec.task_id
-                )
+            except Exception as error:
+                log_unread(error, invocation, self._spec)
+                if not changes:
+                    raise
                 failed.append(record["dynamodb"]["SequenceNumber"])
                 break
-        if changes:
-            invocation_id = uuid4().hex
-            invocation = Invocation(self._spec.task_id, invocation_id, invocation_id)
-            self._runner(DynamoDBEvent(changes, event, invocation, context), invocation)
+        self._runner(DynamoDBEvent(changes, event, invocation, context), invocation)
         return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
 
     def _parse(self, record: Mapping[str, Any]) -> DynamoDBChange[Any]:
