@@ -6,6 +6,7 @@ import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from urllib.parse import unquote
 
 from asynclambda.events.base import Event
 
@@ -78,8 +79,8 @@ class ApiEvent(Event, Generic[P]):
 
     @property
     def path_params(self) -> Mapping[str, str]:
-        """The parts of the path that the route names."""
-        return self._event.get("pathParameters") or {}
+        """The parts of the path that the route names, decoded: `c 42` where the URL has `c%2042`."""
+        return decoded(self._event.get("pathParameters"))
 
     @property
     def body(self) -> str | None:
@@ -99,6 +100,11 @@ class ApiEvent(Event, Generic[P]):
         from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
         return APIGatewayProxyEvent(dict(self._event))
+
+
+def decoded(path_parameters: Mapping[str, str] | None) -> dict[str, str]:
+    """Path parameters as they are meant: a REST API hands them over percent-encoded."""
+    return {name: unquote(value) for name, value in (path_parameters or {}).items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ from uuid import uuid4
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
-from asynclambda.context import Invocation
+from asynclambda.context import Invocation, entered
 from asynclambda.events import ApiEvent, Response
+from asynclambda.events.api import decoded
 from asynclambda.fields import array_fields
-from asynclambda.runtime.invalid import safe_errors
+from asynclambda.logs import task_logger
+from asynclambda.runtime.invalid import log_unread, safe_errors
 from asynclambda.runtime.runner import Runner
 
 if TYPE_CHECKING:
@@ -42,34 +44,41 @@ class ApiHandler:
 
     def __init__(self, spec: TaskSpec) -> None:
         trigger = cast("ApiTrigger", spec.trigger)
-        self._task_id = spec.task_id
+        self._spec = spec
         self._takes = cast("PayloadType[Any]", spec.payload)
         self._gives = cast("PayloadType[Any]", spec.result)
-        self._takes_none = self._takes.annotation in {None, type(None)}
+        self._takes_none = self._takes.annotation is type(None)
+        if not self._takes_none:
+            self._takes.prepare()
+        if self._gives.annotation not in (type(None), Response):
+            self._gives.prepare()
         self._from_query = trigger.method in WITHOUT_BODY
         self._has_path_parameters = "{" in trigger.path
-        self._arrays = (
-            array_fields(self._takes)
-            if self._from_query and not self._takes_none
-            else frozenset[str]()
-        )
+        self._arrays = array_fields(self._takes) if self._from_query else frozenset[str]()
         self._runner = Runner(spec)
 
     def __call__(self, event: Mapping[str, Any], context: LambdaContext) -> ProxyResponse:
         """Answers one request."""
+        invocation_id = uuid4().hex
+        invocation = Invocation(self._spec.task_id, invocation_id, invocation_id)
         try:
             payload = None if self._takes_none else self._takes.load(self._request(event))
         except ValidationError as error:
-            return _json(
-                422, {"message": "The request is not valid.", "errors": safe_errors(error)}
-            )
-        invocation_id = uuid4().hex
-        invocation = Invocation(self._task_id, invocation_id, invocation_id)
+            errors = safe_errors(error)
+            return _json(422, {"message": "The request is not valid.", "errors": errors})
+        except Exception as error:  # noqa: BLE001  # logged; its text may be secret
+            log_unread(error, invocation, self._spec)
+            return _internal_error()
         try:
             result = self._runner(ApiEvent(payload, event, invocation, context), invocation)
-            return self._response(result)
         except Exception:  # noqa: BLE001  # logged by the runner; its text may be secret
-            return _json(500, {"message": "Internal server error"})
+            return _internal_error()
+        try:
+            return self._response(result)
+        except Exception:  # noqa: BLE001  # logged; its text may be secret
+            with entered(invocation):
+                task_logger(self._spec.app_name).exception("the result could not be sent")
+            return _internal_error()
 
     def _request(self, event: Mapping[str, Any]) -> str | bytes:
         """The request as JSON of the task's payload.
@@ -77,12 +86,12 @@ class ApiHandler:
         By way of JSON, so that a path or query parameter is read as leniently as a body is: `"7"` is
         a number.
         """
+        parameters = decoded(event.get("pathParameters"))
         if self._from_query:
-            return to_json(self._query(event) | (event.get("pathParameters") or {}))
+            return to_json(self._query(event) | parameters)
         body: str | bytes = event.get("body") or ""
         if event.get("isBase64Encoded"):
             body = base64.b64decode(body)
-        parameters = event.get("pathParameters") or {}
         if not self._has_path_parameters and body:
             return body
         try:
@@ -95,7 +104,10 @@ class ApiHandler:
 
     def _query(self, event: Mapping[str, Any]) -> dict[str, str | list[str]]:
         """The query string: of a repeated parameter all values for a list, else the last one."""
-        values: Mapping[str, list[str]] = event.get("multiValueQueryStringParameters") or {}
+        several: Mapping[str, list[str]] | None = event.get("multiValueQueryStringParameters")
+        single: Mapping[str, str] = event.get("queryStringParameters") or {}
+        # API Gateway sends both; whoever writes an event by hand may leave out the first.
+        values = several or {name: [value] for name, value in single.items()}
         return {
             name: list(each) if name in self._arrays else each[-1]
             for name, each in values.items()
@@ -110,8 +122,12 @@ class ApiHandler:
         return {
             "statusCode": 200,
             "headers": {"Content-Type": "application/json"},
-            "body": self._gives.dump(result).decode(),
+            "body": self._gives.show(result).decode(),
         }
+
+
+def _internal_error() -> ProxyResponse:
+    return _json(500, {"message": "Internal server error"})
 
 
 def _json(status: int, content: object) -> ProxyResponse:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar, Unpack, get_args, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    Literal,
+    TypeVar,
+    Unpack,
+    cast,
+    get_args,
+    overload,
+)
 
 from asynclambda.declaration import Declaration, Kind
 from asynclambda.errors import DefinitionError
@@ -17,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from asynclambda.events import ApiEvent, Response
+    from asynclambda.payload import PayloadType
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -33,16 +45,34 @@ def _check(declaration: Declaration) -> None:
             remedy=f"One of {', '.join(methods)}.",
         )
     path = declaration.options.get("path")
-    parameters = _path_parameters(path or "", where)
-    fields = None if declaration.payload is None else field_names(declaration.payload)
+    _path_parameters(path or "", where)
+    if _resolvable(declaration):
+        _check_parameters(declaration)
+
+
+def _resolvable(declaration: Declaration) -> bool:
+    """Whether the request's type is known yet; a forward reference may name one further down."""
+    try:
+        _ = cast("PayloadType[Any]", declaration.payload).annotation
+    except DefinitionError:
+        return False
+    return True
+
+
+def _check_parameters(declaration: Declaration) -> None:
+    """Refuses a path parameter that is no field of the request."""
+    where = str(declaration.location)
+    path = declaration.options["path"]
+    payload = cast("PayloadType[Any]", declaration.payload)
+    parameters = _path_parameters(path, where)
+    if not parameters:
+        return
+    fields = field_names(payload)
     for parameter in parameters:
-        if fields is None or parameter not in fields:
-            has = (
-                "has no fields" if fields is None else f"has {', '.join(sorted(fields)) or 'none'}"
-            )
-            name = "the request" if declaration.payload is None else declaration.payload.name
+        if fields is not None and parameter not in fields:
+            has = f"has {', '.join(sorted(fields))}" if fields else "has no fields"
             raise DefinitionError(
-                f"path={path!r}: {{{parameter}}} is no field of {name}, which {has}",
+                f"path={path!r}: {{{parameter}}} is no field of {payload.name}, which {has}",
                 where=where,
                 remedy="Name the parameter like a field (by its alias, where it has one).",
             )
@@ -56,10 +86,18 @@ def _path_parameters(path: str, where: str) -> list[str]:
             remedy="It begins with `/`; a parameter is a whole part: `/orders/{order_id}`; only the "
             "last may be greedy: `/files/{name+}`.",
         )
-    return re.findall(r"\{(\w+)\+?\}", path)
+    parameters = re.findall(r"\{(\w+)\+?\}", path)
+    if len(set(parameters)) != len(parameters):
+        raise DefinitionError(
+            f"path={path!r} has a parameter twice",
+            where=where,
+            remedy="API Gateway wants a name of its own for each.",
+        )
+    return parameters
 
 
 def _trigger(declaration: Declaration, options: AnyOptions, app: AppSpec) -> ApiTrigger:
+    _check_parameters(declaration)
     return ApiTrigger(options["method"], options["path"])
 
 
@@ -69,8 +107,9 @@ class ApiTask(Task, Generic[P, R]):
         class PlaceOrder(ApiTask[Order, Accepted], method="POST", path="/orders"):
             def run(self, event: ApiEvent[Order]) -> Accepted: ...
 
-    The fields of `P` come from the path, then, for GET, HEAD and DELETE, from the query string, else
-    from the JSON body; `ApiTask[None, R]` takes none. A request that does not fit gets a 422 with
+    The fields of `P` come from the path, then, for GET, HEAD and DELETE, from the query string (a field
+    that holds a list takes every value of a repeated parameter, another one the last), else from the
+    JSON body; `ApiTask[None, R]` takes none. A request that does not fit gets a 422 with
     pydantic's errors and never reaches `run`. `R` goes out as JSON with status 200, None with 204;
     `Response` gives all of it by hand. API Gateway waits 29 seconds.
     See `asynclambda.options.ApiTaskOptions` for its keywords.
