@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ class Defer(Generic[T]):
     ) -> None:
         self._make: Callable[[], T] = lambda: function(*arguments, **keywords)
         self._made: list[T] = []
-        self._lock = Lock()
+        # Reentrant: a function that asks for its own value is a RecursionError and no deadlock.
+        self._lock = RLock()
 
     def execute(self) -> None:
         """Makes the value now, if it is not made yet. Fit for `init_tasks`."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, get_origin, overload
 
+from asynclambda.errors import DefinitionError
 from asynclambda.events.base import Event
 
 E = TypeVar("E", bound=Event)
@@ -21,6 +23,19 @@ class Middleware(Generic[E]):
     function: Callable[[E, Callable[[E], object]], object]
     #: None for every kind.
     kinds: tuple[type[Event], ...] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuses an `async def`: nothing would await it, and `run` would never be called.
+
+        Raises:
+            DefinitionError: It is one.
+        """
+        if inspect.iscoroutinefunction(self.function):
+            raise DefinitionError(
+                "a middleware is no `async def`",
+                where=f"{self.function.__module__}.{self.function.__qualname__}",
+                remedy="Write `def`: `call_next(event)` gives the result of an `async def run`, too.",
+            )
 
     def __call__(self, event: E, call_next: Callable[[E], object]) -> object:
         """Calls the function, as if it were not wrapped."""
@@ -66,11 +81,21 @@ def middleware(*arguments: Any) -> Any:
 
     Args:
         arguments: The function itself, or one to three kinds of event that it is for.
+
+    Raises:
+        DefinitionError: A kind is no event's class, or the function is an `async def`.
     """
-    if len(arguments) == 1 and not isinstance(arguments[0], type):
-        return Middleware(arguments[0])
+    # `ApiEvent[Order]` is as good as `ApiEvent`: at run time an event does not know its payload's type.
+    kinds = tuple(get_origin(each) or each for each in arguments)
+    if len(kinds) == 1 and callable(kinds[0]) and not isinstance(kinds[0], type):
+        return Middleware(kinds[0])
+    if not kinds or not all(isinstance(each, type) and issubclass(each, Event) for each in kinds):
+        raise DefinitionError(
+            f"@middleware({', '.join(map(repr, arguments))}) names no kinds of event",
+            remedy="Write `@middleware` for every kind, or name kinds: `@middleware(AsyncEvent, ApiEvent)`.",
+        )
 
     def decorate(function: Function[Event]) -> Middleware[Event]:
-        return Middleware(function, arguments)
+        return Middleware(function, kinds)
 
     return decorate
