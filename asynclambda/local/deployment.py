@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 
 from asynclambda.errors import LocalError
 from asynclambda.local.bundle import digest, with_bootstrap
-from asynclambda.local.localise import Difference, Object, Target, localise
+from asynclambda.local.localise import Difference, Target, localise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from asynclambda.local.emulator import Emulator
     from asynclambda.local.interpreter import Interpreter
+    from asynclambda.local.json_object import Object
 
 #: The engine's own bucket for bundles and templates, as `sam deploy --resolve-s3` has one.
 BUCKET = "asynclambda-local-deployments"

@@ -9,9 +9,7 @@ or this process does, it is gone with its functions and all its files.
 
 from __future__ import annotations
 
-import contextlib
 import http
-import http.client
 import importlib.util
 import shutil
 import socket
@@ -20,10 +18,11 @@ import tempfile
 import time
 import uuid
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Self
 
 from asynclambda.errors import LocalError
 from asynclambda.local.clients import EngineClients
+from asynclambda.local.engine_control import ask
 from asynclambda.local.engine_environment import HOST, EngineSettings, engine_environment
 from asynclambda.local.kept_process import KeptProcess
 from asynclambda.local.logs import LogServer
@@ -111,6 +110,8 @@ class Emulator:
             LocalError: MiniStack is not installed, its port is taken, or it did not start; then the
                 text has its last output.
         """
+        if sys.platform == "win32":
+            raise LocalError("the local engine needs Linux or macOS", remedy="Run it in WSL.")
         if importlib.util.find_spec("ministack") is None:
             raise LocalError(
                 "MiniStack, the local AWS engine, is not installed",
@@ -151,7 +152,7 @@ class Emulator:
         Raises:
             LocalError: It refused, or does not answer.
         """
-        answer = self._request("POST", "/_ministack/reset", timeout=self._start_timeout)
+        answer = ask(self._port, "POST", "/_ministack/reset", timeout=self._start_timeout)
         if answer is None or answer.status != http.HTTPStatus.OK:
             raise LocalError(
                 f"MiniStack did not reset: {answer or 'no answer'}", where=self.endpoint_url
@@ -221,7 +222,7 @@ class Emulator:
                 process.stop()
                 self._process = None
                 return False
-            answer = self._request("GET", "/_ministack/health", timeout=1.0)
+            answer = ask(self._port, "GET", "/_ministack/health", timeout=1.0)
             if answer is not None and self._name in answer.body:
                 return True
             time.sleep(_TICK)
@@ -241,23 +242,6 @@ class Emulator:
                 "this port. Or remove that folder to start afresh."
             )
         return LocalError(f"port {self._port} of the local engine is in use", remedy=remedy)
-
-    def _request(self, method: str, path: str, *, timeout: float) -> _Answer | None:
-        """Its answer, None where it gives none. Not by urllib, which obeys HTTP_PROXY."""
-        connection = http.client.HTTPConnection(HOST, self._port, timeout=timeout)
-        with (
-            contextlib.closing(connection),
-            contextlib.suppress(OSError, http.client.HTTPException),
-        ):
-            connection.request(method, path)
-            response = connection.getresponse()
-            return _Answer(response.status, response.read().decode("utf-8", "replace"))
-        return None
-
-
-class _Answer(NamedTuple):
-    status: int
-    body: str
 
 
 def _free_port() -> int:

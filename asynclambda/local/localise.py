@@ -7,30 +7,25 @@ missing here in consequence, a `Difference` says so to the user.
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
-
-from pydantic import JsonValue
+from typing import TYPE_CHECKING
 
 from asynclambda.errors import LocalError
 from asynclambda.local import worker
+from asynclambda.local.json_object import Object, child, ensure_child
+from asynclambda.local.localise_events import EventLocaliser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from asynclambda.local.interpreter import Interpreter
-
-Object: TypeAlias = dict[str, JsonValue]
 
 #: What MiniStack takes for a function that has its own `bootstrap`.
 RUNTIME = "provided.al2023"
 #: Its name for "send this function's events to a URL instead of starting a process".
 PROXY_VARIABLE = "MINISTACK_LAMBDA_PROXY_URL"
-#: What API Gateway understands by ANY.
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 #: Properties of a function that have no counterpart on one machine, with what is missing then.
 _WITHOUT_COUNTERPART = {
     # The layers' ARNs are of an AWS account that is not asked from here.
@@ -100,15 +95,14 @@ class _Localiser:
         self._resources = resources
         self._target = target
         self._differences: list[Difference] = []
-        #: The logical ids of stand-ins, by the names of the queues.
-        self._stand_ins: dict[str, str] = {}
+        self._events = EventLocaliser(template, resources, target.parameters, self._differs)
 
     def run(self) -> Localised:
         self._globals()
         for logical_id, resource in list(self._resources.items()):
             if not isinstance(resource, dict):
                 continue
-            properties = _object(resource, "Properties")
+            properties = ensure_child(resource, "Properties")
             match resource.get("Type"):
                 case "AWS::Serverless::Function":
                     self._function(logical_id, properties)
@@ -134,7 +128,7 @@ class _Localiser:
                 waits = resource["DependsOn"]
                 names = waits if isinstance(waits, list) else [waits]
                 resource["DependsOn"] = [name for name in names if name != logical_id]
-        outputs = _object(self._template, "Outputs", make=False)
+        outputs = child(self._template, "Outputs")
         for name, output in list(outputs.items()):
             if re.search(rf"\b{re.escape(logical_id)}\b", json.dumps(output)):
                 del outputs[name]
@@ -142,7 +136,7 @@ class _Localiser:
 
     def _globals(self) -> None:
         """SAM appends the lists of `Globals` to a function's own, so they have to go there, too."""
-        function = _object(_object(self._template, "Globals", make=False), "Function", make=False)
+        function = child(child(self._template, "Globals"), "Function")
         for name in _WITHOUT_COUNTERPART.keys() & function.keys():
             del function[name]
             self._differs("Globals", _WITHOUT_COUNTERPART[name])
@@ -156,7 +150,7 @@ class _Localiser:
         self._environment(properties)
         properties["Runtime"] = RUNTIME
         properties["CodeUri"] = {"Bucket": self._target.bucket, "Key": self._target.key}
-        self._events(logical_id, _object(properties, "Events", make=False))
+        self._events.localise(logical_id, child(properties, "Events"))
 
     def _image(self, logical_id: str, properties: Object) -> None:
         """There is no Docker here, so a container image's function runs from the bundle.
@@ -171,11 +165,11 @@ class _Localiser:
         self._differs(logical_id, "the function runs from the bundle, not from its image")
 
     def _environment(self, properties: Object) -> None:
-        variables = _object(_object(properties, "Environment"), "Variables")
+        variables = ensure_child(ensure_child(properties, "Environment"), "Variables")
         variables[worker.PYTHON] = str(self._target.python.path)
         # Lambda sets these; MiniStack does not know that there is a Python inside.
         variables["AWS_EXECUTION_ENV"] = f"AWS_Lambda_{self._target.python.runtime}"
-        logging = _object(properties, "LoggingConfig", make=False)
+        logging = child(properties, "LoggingConfig")
         for variable, name in (
             ("AWS_LAMBDA_LOG_FORMAT", "LogFormat"),
             ("AWS_LAMBDA_LOG_LEVEL", "ApplicationLogLevel"),
@@ -186,86 +180,7 @@ class _Localiser:
         if self._target.proxy_url is not None:
             variables[PROXY_VARIABLE] = self._target.proxy_url
 
-    def _events(self, logical_id: str, events: Object) -> None:
-        for name, event in list(events.items()):
-            if not isinstance(event, dict):
-                continue
-            properties = _object(event, "Properties")
-            match event.get("Type"):
-                case "SQS":
-                    self._queue_event(logical_id, properties)
-                    self._foreign_queue(logical_id, f"{logical_id}{name}StandIn", properties)
-                case "DynamoDB" if isinstance(properties.get("Stream"), str):
-                    self._differs(logical_id, "its table does not exist here; nothing comes of it")
-                case "Api" if str(properties.get("Method", "")).upper() in ("ANY", "*"):
-                    # MiniStack drops API Gateway's ANY, so the route becomes one for every method.
-                    del events[name]
-                    events |= dict(_methods(name, properties))
-                case "ScheduleV2" if "ScheduleExpressionTimezone" in properties:
-                    self._differs(
-                        logical_id, "the schedule runs in UTC; its time zone is not known here"
-                    )
-                case _:
-                    pass
-
-    def _queue_event(self, logical_id: str, properties: Object) -> None:
-        scaling = _object(properties, "ScalingConfig", make=False)
-        if "MaximumConcurrency" in scaling:
-            # Parameters resolve to text; compared with a number it stops MiniStack's poller for all
-            # queues.
-            scaling["MaximumConcurrency"] = self._number(logical_id, scaling["MaximumConcurrency"])
-        if properties.get("MaximumBatchingWindowInSeconds"):
-            self._differs(logical_id, "batches are not waited for; a batch has what is there")
-        size = properties.get("BatchSize")
-        if isinstance(size, int) and size > 10:
-            self._differs(logical_id, "a batch has at most 10 messages")
-
-    def _foreign_queue(self, logical_id: str, stand_in: str, properties: Object) -> None:
-        """A queue of somebody else's is not here, so one of its name stands in for it."""
-        arn = properties.get("Queue")
-        if not isinstance(arn, str):
-            return
-        queue_name = arn.rpartition(":")[2]
-        known = self._stand_ins.setdefault(queue_name, stand_in)
-        queue: Object = {"QueueName": queue_name}
-        if queue_name.endswith(".fifo"):
-            queue["FifoQueue"] = True
-        self._resources[known] = {"Type": "AWS::SQS::Queue", "Properties": queue}
-        properties["Queue"] = {"Fn::GetAtt": [known, "Arn"]}
-        self._differs(logical_id, f"a queue {queue_name} of this engine stands in for {arn}")
-
-    def _number(self, logical_id: str, value: JsonValue) -> int:
-        if isinstance(value, dict) and isinstance(name := value.get("Ref"), str):
-            default = _object(_object(self._template, "Parameters"), name).get("Default")
-            value = self._target.parameters.get(name, default)
-        try:
-            return int(str(value))
-        except ValueError:
-            raise LocalError(
-                f"MaximumConcurrency is {value!r}; the local engine takes a number only",
-                where=logical_id,
-            ) from None
-
     def _api(self, logical_id: str, properties: Object) -> None:
         if properties.pop("Domain", None) is not None:
             # Its record and certificate would be of a DNS zone that does not exist here.
             self._differs(logical_id, "there is no custom domain; the API has a local address")
-
-
-def _methods(name: str, properties: Object) -> Iterator[tuple[str, JsonValue]]:
-    for method in _METHODS:
-        yield (
-            f"{name}{method.title()}",
-            {"Type": "Api", "Properties": {**copy.deepcopy(properties), "Method": method}},
-        )
-
-
-def _object(parent: Object, name: str, *, make: bool = True) -> Object:
-    """The object under a name. Where there is none, a new one, which `make` puts there."""
-    value = parent.get(name)
-    if isinstance(value, dict):
-        return value
-    made: Object = {}
-    if make:
-        parent[name] = made
-    return made

@@ -66,7 +66,8 @@ class LogServer:
     def __init__(self) -> None:
         #: The newest events, oldest first.
         self.history: deque[LogEvent] = deque(maxlen=_HISTORY)
-        self._lock = threading.Lock()
+        # A listener may subscribe or forget another one.
+        self._lock = threading.RLock()
         self._listeners: list[LogListener] = []
         self._receiver: LogReceiver | None = None
 
@@ -115,5 +116,5 @@ class LogServer:
         # One lock around all of them: every listener sees the events of all functions in one order.
         with self._lock:
             self.history.append(event)
-            for listener in self._listeners:
+            for listener in tuple(self._listeners):
                 listener(event)

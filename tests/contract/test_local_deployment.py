@@ -321,6 +321,19 @@ def test_parameters_reach_the_template(emulator: Emulator, tmp_path: Path) -> No
     assert mapping.get("ScalingConfig") == {"MaximumConcurrency": 2}
 
 
+def test_a_foreign_queues_stand_in_is_read(emulator: Emulator, tmp_path: Path) -> None:
+    event = queue_event("x", Queue="arn:aws:sqs:eu-west-1:210987654321:theirs")
+    deployment = put({"Func": function("Reader", "consume", event)}, emulator, tmp_path)
+
+    (url,) = deployment.queues.values()
+    body = json.dumps({"print": ["from elsewhere"]})
+    emulator.client("sqs").send_message(QueueUrl=url, MessageBody=body)
+
+    assert url.endswith("/theirs")
+    line = LocalApp(emulator, deployment).await_line("from elsewhere")
+    assert line.function == "shop-Reader"
+
+
 def test_maximum_concurrency_holds(app: LocalApp) -> None:
     for number in range(6):
         app.send("FirstALQueue", {"print": [f"busy {number}"], "sleep": 0.3})

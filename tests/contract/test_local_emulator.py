@@ -165,6 +165,13 @@ def test_without_ministack_the_error_names_the_extra(monkeypatch: pytest.MonkeyP
         Emulator().start()
 
 
+def test_windows_is_told_to_use_wsl(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+
+    with pytest.raises(LocalError, match="Run it in WSL"):
+        Emulator().start()
+
+
 def test_an_engine_that_does_not_start_shows_its_last_output(
     monkeypatch: pytest.MonkeyPatch, scratch: Path
 ) -> None:

@@ -206,6 +206,18 @@ def test_a_foreign_queue_gets_a_stand_in() -> None:
     assert len(resources) == 3
 
 
+def test_a_queue_of_the_template_needs_no_stand_in() -> None:
+    own: Template = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "ours"}}
+    event = queue_event("x", Queue="arn:aws:sqs:us-east-1:123456789012:ours")
+
+    result = localised({"Own": own, "A": function("A", "consume", event)})
+
+    made = properties(result, "A")["Events"]["Event0"]["Properties"]["Queue"]
+    assert made == {"Fn::GetAtt": ["Own", "Arn"]}
+    resources: Any = result.template["Resources"]
+    assert list(resources) == ["Own", "A"]
+
+
 def test_what_the_engine_cannot_do_is_told() -> None:
     schedule = {
         "Type": "ScheduleV2",
@@ -226,7 +238,7 @@ def test_what_the_engine_cannot_do_is_told() -> None:
     )
 
     assert [(each.resource, each.what) for each in result.differences] == [
-        ("Schedule", "the schedule runs in UTC; its time zone is not known here"),
+        ("Schedule", "the schedule is in UTC; its time zone is not known"),
         ("Stream", "its table does not exist here; nothing comes of it"),
         ("Batch", "batches are not waited for; a batch has what is there"),
         ("Batch", "a batch has at most 10 messages"),
