@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
     from types_boto3_sts import STSClient
 
+#: The region of AWS's own examples, and the only one that the engine has here.
+REGION = "us-east-1"
 #: Longer than the longest function, which a client of Lambda waits for. Seconds.
 _READ_TIMEOUT = 960
 #: What MiniStack takes for the account's root user.
@@ -38,7 +40,7 @@ SECRET_ACCESS_KEY = "test"  # noqa: S105 - the engine's, no secret
 class EngineClients:
     """The clients of the engine at an address, each made when it is first asked for."""
 
-    def __init__(self, endpoint_url: str, region: str) -> None:
+    def __init__(self, endpoint_url: str, region: str = REGION) -> None:
         self._endpoint_url = endpoint_url
         self._session = _isolated_session(region)
         self._clients: dict[str, BaseClient] = {}

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Self
 
 from asynclambda.errors import LocalError
-from asynclambda.local.clients import EngineClients
+from asynclambda.local.clients import REGION, EngineClients
 from asynclambda.local.engine_control import ask
 from asynclambda.local.engine_environment import HOST, EngineSettings, engine_environment
 from asynclambda.local.kept_process import KeptProcess
@@ -30,7 +30,6 @@ from asynclambda.local.runtime_directory import make_runtime_directory
 
 #: The account of AWS's own examples.
 ACCOUNT_ID = "123456789012"
-REGION = "us-east-1"
 
 #: Between two looks at an engine that starts. Seconds.
 _TICK = 0.02
