@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from asynclambda.envelope import Header
 
+#: SQS's longest delay, in seconds; longer ones are EventBridge Scheduler's.
+#: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+LONGEST_SQS_DELAY = 900
+
 #: What to do where a schedule of the same name waits already.
 OnConflict: TypeAlias = Literal["replace", "refuse"]
 
@@ -28,10 +32,10 @@ class Outgoing:
     header: Header
     #: The payload's JSON.
     payload: bytes
-    #: Seconds; over 900 it is EventBridge Scheduler that waits.
+    #: Seconds.
     delay: int = 0
     message_group_id: str | None = None
-    #: The name of the schedule for a delay over 900 s; None for one of its own.
+    #: The name of the schedule that is to hold the message; None where any will do, or none is needed.
     schedule_name: str | None = None
     on_conflict: OnConflict = "refuse"
 
@@ -39,6 +43,11 @@ class Outgoing:
     def external(self) -> bool:
         """Whether another app's task gets it, which cannot read this app's payload bucket."""
         return self.header.source_app is not None
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether EventBridge Scheduler holds it: SQS does not delay that long, or it has a name."""
+        return self.delay > LONGEST_SQS_DELAY or self.schedule_name is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,11 @@ class Sender(Protocol):
     """Sends messages. It reports what came of each, in their order, and raises for none of them."""
 
     def send(self, messages: Sequence[Outgoing], /) -> list[Accepted | Refused]:
-        """Sends some messages, which may go to different queues."""
+        """Sends some messages, which may go to different queues.
+
+        Raises:
+            EnvironmentVariableError: A setting is missing that one of them needs; nothing was sent.
+        """
         ...
 
     def call(self, function_name: str, payload: bytes, /) -> bytes:

@@ -1,11 +1,12 @@
-"""Delays over SQS's 900 seconds: a one-time schedule of EventBridge Scheduler, which deletes itself."""
+"""Delays that SQS has not: a one-time schedule of EventBridge Scheduler, which deletes itself."""
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
+
+from pydantic_core import to_json
 
 from asynclambda import env
 from asynclambda.ports import Accepted, Refused
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from asynclambda.sending.body import Body
 
 
+#: Seconds. Scheduler is exact to the minute, and a time that has passed when the request arrives may be
+#: refused, so no schedule is nearer than this.
+SHORTEST = 60
+
+
 def create_schedule(body: Body) -> dict[int, Accepted | Refused]:
     """Leaves a message with Scheduler until its delay is over.
 
@@ -27,27 +33,35 @@ def create_schedule(body: Body) -> dict[int, Accepted | Refused]:
     """
     from botocore.exceptions import BotoCoreError, ClientError
 
-    message = body.message
-    name = message.schedule_name or uuid4().hex
-    request = _request(name, message, body.text)
+    name = body.message.schedule_name or uuid4().hex
     try:
-        try:
-            clients.scheduler().create_schedule(**request)
-        except clients.scheduler().exceptions.ConflictException:
-            if message.on_conflict == "refuse":
-                return {
-                    body.index: Refused(
-                        "ScheduleExists", f"a schedule {name!r} waits already; on_conflict='refuse'"
-                    )
-                }
-            clients.scheduler().update_schedule(**request)
+        refusal = _create_or_replace(_request(name, body), body)
     except (BotoCoreError, ClientError) as error:
-        return {body.index: refused(error)}
-    return {body.index: Accepted(None, name, body.s3_payload_key)}
+        refusal = refused(error)
+    return {body.index: refusal or Accepted(None, name, body.s3_payload_key)}
 
 
-def _request(name: str, message: Outgoing, body: str) -> CreateScheduleInputTypeDef:
-    time = datetime.now(UTC) + timedelta(seconds=message.delay)
+def _create_or_replace(request: CreateScheduleInputTypeDef, body: Body) -> Refused | None:
+    scheduler = clients.scheduler()
+    try:
+        scheduler.create_schedule(**request)
+    except scheduler.exceptions.ConflictException:
+        if body.message.on_conflict == "refuse":
+            return Refused(
+                "ScheduleExists",
+                f"a schedule {request['Name']!r} waits already, and on_conflict is 'refuse'",
+            )
+        try:
+            scheduler.update_schedule(**request)
+        except scheduler.exceptions.ResourceNotFoundException:
+            scheduler.create_schedule(**request)  # it has run, and so deleted itself, in between
+    return None
+
+
+def _request(name: str, body: Body) -> CreateScheduleInputTypeDef:
+    delay = max(body.message.delay, SHORTEST)
+    # Seconds are cut off below: one more, so that nothing comes too early.
+    time = datetime.now(UTC) + timedelta(seconds=delay + 1)
     return {
         "Name": name,
         "GroupName": env.required(env.DELAY_SCHEDULE_GROUP),
@@ -55,7 +69,7 @@ def _request(name: str, message: Outgoing, body: str) -> CreateScheduleInputType
         "ScheduleExpressionTimezone": "UTC",
         "FlexibleTimeWindow": {"Mode": "OFF"},
         "ActionAfterCompletion": "DELETE",
-        "Target": _target(message, body),
+        "Target": _target(body.message, body.text),
     }
 
 
@@ -77,12 +91,12 @@ def _target(message: Outgoing, body: str) -> TargetTypeDef:
     return {
         "Arn": f"arn:{partition}:scheduler:::aws-sdk:sqs:sendMessage",
         "RoleArn": role,
-        "Input": json.dumps(
+        "Input": to_json(
             {
                 "QueueUrl": queue_url(message.queue_name),
                 "MessageBody": body,
                 "MessageGroupId": message.message_group_id,
             }
-        ),
+        ).decode(),
         "DeadLetterConfig": {"Arn": dlq},
     }

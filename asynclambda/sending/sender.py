@@ -1,18 +1,19 @@
-"""Sends messages: each by SQS, or by Scheduler where its delay is over SQS's 900 seconds."""
+"""Sends messages: each by SQS, or by Scheduler where SQS does not delay that long."""
 
 from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from asynclambda import env
 from asynclambda.errors import AsyncLambdaError, CallError
 from asynclambda.ports import Accepted, Outgoing, Refused
 from asynclambda.sending import clients
 from asynclambda.sending.batches import cut
-from asynclambda.sending.body import make_body
+from asynclambda.sending.body import make_body, store_payload
+from asynclambda.sending.failures import refused
 from asynclambda.sending.schedules import create_schedule
 from asynclambda.sending.sqs import send_batch, send_one
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 #: What came of some messages, by their place in the call.
 Results: TypeAlias = dict[int, Accepted | Refused]
+
+T = TypeVar("T")
 
 
 class AwsSender:
@@ -39,7 +42,15 @@ class AwsSender:
                 results[index] = made
             else:
                 bodies.append(made)
-        for part in _overlap(_steps(bodies)):
+        failure = _prepare(bodies)
+        if failure is not None:
+            return [results.get(index, failure) for index in range(len(messages))]
+        stored = [body for body in bodies if body.s3_payload_key is not None]
+        failures = _overlap([partial(store_payload, body) for body in stored])
+        for body, refusal in zip(stored, failures, strict=True):
+            if refusal is not None:
+                results[body.index] = refusal
+        for part in _overlap(_steps([body for body in bodies if body.index not in results])):
             results |= part
         return [results[index] for index in range(len(messages))]
 
@@ -61,6 +72,35 @@ class AwsSender:
         return body
 
 
+def _prepare(bodies: Sequence[Body]) -> Refused | None:
+    """Makes the clients and finds the settings that some bodies need, before any of them is sent.
+
+    Here and not in the threads: boto3 makes its clients by one session, which is not thread-safe. And a
+    setting that is missing has to be an error while it can still say that nothing was sent.
+    """
+    if not bodies:
+        return None
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        if any(body.s3_payload_key for body in bodies):
+            env.required(env.PAYLOAD_BUCKET)
+            clients.s3()
+        if any(body.scheduled for body in bodies):
+            for name in (
+                env.DELAY_SCHEDULE_GROUP,
+                env.DELAY_SCHEDULER_ROLE_ARN,
+                env.DELAY_SCHEDULE_DLQ_ARN,
+            ):
+                env.required(name)
+            clients.scheduler()
+        if any(not body.scheduled or body.message.message_group_id for body in bodies):
+            clients.sqs()
+    except BotoCoreError as error:
+        return refused(error)  # no region, or no such profile
+    return None
+
+
 def _steps(bodies: Sequence[Body]) -> list[Callable[[], Results]]:
     """The requests that send some bodies; they do not depend on one another."""
     now = [body for body in bodies if not body.scheduled]
@@ -72,12 +112,10 @@ def _steps(bodies: Sequence[Body]) -> list[Callable[[], Results]]:
     return [*(partial(send_batch, batch) for batch in cut(now)), *later]
 
 
-def _overlap(steps: Sequence[Callable[[], Results]]) -> list[Results]:
+def _overlap(steps: Sequence[Callable[[], T]]) -> list[T]:
+    """Takes all steps, some at once, and gives their results in their order."""
     if len(steps) < 2:
         return [step() for step in steps]
-    # Made here, not in the threads: boto3 makes its clients by one session, which is not thread-safe.
-    clients.sqs()
-    clients.scheduler()
     with ThreadPoolExecutor(min(clients.OVERLAP, len(steps))) as pool:
         return list(pool.map(lambda step: step(), steps))
 

@@ -65,6 +65,8 @@ def dispatch(spec: TaskSpec, messages: Sequence[Message[P]]) -> list[Receipt]:
         InvokeError: Some were not accepted.
         LaneError: The task has no such lane; nothing was sent.
         PayloadError: A payload is not of the task's type; nothing was sent.
+        AsyncLambdaError: A delay is no number of seconds up to a year, or is missing where a schedule has
+            a name; nothing was sent.
     """
     destination = _destination(spec)
     invocation = current.get()
@@ -153,6 +155,12 @@ def _outgoing(
     group = message.message_group_id
     if group is None and invocation is not None and destination.propagate_message_group_id:
         group = invocation.message_group_id
+    delay = _delay(message.delay, spec)
+    if message.schedule_name is not None and delay == 0:
+        raise AsyncLambdaError(
+            f"schedule_name={message.schedule_name!r} for a message to {spec.task_id} without a delay",
+            remedy="Only a message that waits has a schedule: pass `delay=`, too.",
+        )
     invocation_id = uuid4().hex
     return Outgoing(
         queue_name=names.queue_name(destination.app_name, destination.task_id, lane),
@@ -167,7 +175,7 @@ def _outgoing(
             source_app=destination.source_app,
         ),
         payload=spec.payload.dump(message.payload),
-        delay=_delay(message.delay, spec),
+        delay=delay,
         message_group_id=group,
         schedule_name=message.schedule_name,
         on_conflict=message.on_conflict or "refuse",
@@ -177,9 +185,15 @@ def _outgoing(
 def _delay(delay: timedelta | int | None, spec: TaskSpec) -> int:
     """The delay in whole seconds, rounded up so that nothing comes too early."""
     seconds = -(-delay // timedelta(seconds=1)) if isinstance(delay, timedelta) else delay or 0
+    remedy = f"Pass 0 to {LONGEST_DELAY:,} whole seconds (a year), or a timedelta."
+    if not isinstance(seconds, int):
+        raise AsyncLambdaError(
+            f"delay={seconds!r} for a message to {spec.task_id} is a {type(seconds).__name__}",
+            remedy=remedy,
+        )
     if not 0 <= seconds <= LONGEST_DELAY:
         raise AsyncLambdaError(
-            f"a delay of {seconds:,} seconds to {spec.task_id} is out of range",
-            remedy=f"Pass 0 to {LONGEST_DELAY:,} seconds (a year), or a timedelta.",
+            f"a delay of {seconds:,} seconds for a message to {spec.task_id} is out of range",
+            remedy=remedy,
         )
     return seconds

@@ -44,13 +44,17 @@ class QueueTask(Task, Generic[P]):
 
         Args:
             payload: What the task gets as `event.payload`. Over SQS's 1 MiB it goes through S3.
-            delay: Seconds, or a timedelta, until the message may be received. Over 900 s EventBridge
-                Scheduler holds it, to the minute; at most a year.
+            delay: Seconds, or a timedelta, until the message may be received; at most a year. Over 900 s
+                EventBridge Scheduler holds it, to the minute.
             lane: The lane, from 0. None keeps the current lane where this task has it, else takes 0.
             message_group_id: SQS's fair queues share capacity by it. None keeps the current one.
-            schedule_name: A name for the schedule of a delay over 900 s, so that a second call with it
-                replaces the first or is refused.
-            on_conflict: What a second call with the same `schedule_name` does.
+            schedule_name: A name, so that a second call with it replaces the message that waits, or is
+                refused. Scheduler holds a message with a name whatever its delay, a minute at least.
+            on_conflict: What a second call with the same `schedule_name` does, while the first waits.
+
+        The current lane, group and chain are those of the task that runs. A thread of your own knows them
+        only where you run it in a copy of the context, as `asyncio.to_thread` does and
+        `contextvars.copy_context().run` lets you do.
 
         Raises:
             InvokeError: The message was not accepted; the error says why.
