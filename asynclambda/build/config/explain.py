@@ -37,8 +37,6 @@ def _faults(details: ErrorDetails) -> Iterator[Fault]:
             yield replace(wrong_type(value, "an object", _object_remedy(path)), path=path)
         case "tuple_type":
             yield replace(wrong_type(value, "a list", "Put it into a list: [ … ]."), path=path)
-        case "too_short":
-            yield Fault(path, "the list is empty", "Give at least one, or leave the key out.")
         case _:
             # No check of ours gives another one; a newer pydantic might.
             yield Fault(path, f"{details['msg'][:1].lower()}{details['msg'][1:]}")

@@ -42,7 +42,9 @@ def parse_config(content: bytes) -> Config:
     """
     document, faults = parse(content)
     if not isinstance(document, dict):
-        faults = [Fault((), f"{described(document)} stands where an object belongs", "Write {}.")]
+        faults = [
+            Fault((), f"{described(document)} stands where an object belongs", "Write { … }.")
+        ]
         raise config_error(faults)
     known = {fault.path for fault in faults}
     faults += _undeclared_stages(document)

@@ -88,7 +88,8 @@ def merged(settings: type[M], levels: Sequence[tuple[JsonPath, BaseModel]]) -> M
     # to the settings of one task can never show in those of another.
     names = set(settings.model_fields)
     dumps = [
-        (place, level.model_dump(exclude_unset=True, include=names)) for place, level in levels
+        (place, level.model_dump(mode="json", exclude_unset=True, include=names))
+        for place, level in levels
     ]
     values: dict[str, JsonValue] = {}
     found: list[Found] = []
@@ -106,7 +107,7 @@ def _rule(field: FieldInfo) -> Merge:
 
 def _entries(given: Iterable[_Given]) -> Iterable[tuple[JsonPath, JsonValue]]:
     for place, values in given:
-        if isinstance(values, list | tuple):
+        if isinstance(values, list):
             for index, value in enumerate(values):
                 yield (*place, index), value
 

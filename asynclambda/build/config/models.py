@@ -114,8 +114,10 @@ class QueueAgeAlarm(Keys):
 class Cors(Keys):
     """Which pages of other origins a browser lets call the API."""
 
-    allow_origins: Annotated[tuple[OriginName, ...], Field(min_length=1)] = Field(
-        description='Origins, or "*" for all.', examples=[["https://shop.example.com"]]
+    allow_origins: tuple[OriginName, ...] = Field(
+        description='Origins, or "*" for all.',
+        examples=[["https://shop.example.com"]],
+        json_schema_extra={"minItems": 1},
     )
     allow_methods: tuple[Annotated[_Method, one_of((*get_args(Method), "*"))], ...] = Field(
         default=(), description="Methods. Without it: those of the API's routes."
@@ -134,7 +136,10 @@ class Cors(Keys):
     )
 
     @model_validator(mode="after")
-    def _credentials_need_origins(self) -> Self:
+    def _fits_together(self) -> Self:
+        if not self.allow_origins:
+            fault = Fault(("allow_origins",), "the list is empty", "Give at least one origin.")
+            raise refused(fault)
         # https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
         if self.allow_credentials and "*" in self.allow_origins:
             raise refused(
@@ -193,7 +198,7 @@ class TaskSettings(Keys):
     )
     logging_config: Annotated[LoggingConfig | None, Merge.MAP] = Field(
         default=None,
-        description="Lambda's LoggingConfig.",
+        description="Where and how the function logs, and from which level on: merged by key.",
         examples=[{"LogFormat": "JSON", "ApplicationLogLevel": "INFO"}],
     )
     log_retention_days: Annotated[int | None, one_of(LOG_RETENTION_DAYS)] = Field(
@@ -251,10 +256,15 @@ class AppSettings(TaskSettings):
         description="Whether the stack makes the certificate of domain_name. Needs hosted_zone_id.",
     )
     cors: Cors | None = Field(
-        default=None, description="Which pages of other origins a browser lets call the API."
+        default=None,
+        description="Which pages of other origins may call the API. Overrides as a whole.",
+        examples=[{"allow_origins": ["https://shop.example.com"]}],
     )
     queue_age_alarm: QueueAgeAlarm | None = Field(
-        default=None, description="Alarms on the age of the oldest message of the app's queues."
+        default=None,
+        description="Alarms on the age of the oldest message of the app's queues. Overrides as a "
+        "whole.",
+        examples=[{"threshold": 3600, "alarm_actions": [_TOPIC]}],
     )
     image_uri: Text | None = Field(
         default=None,
