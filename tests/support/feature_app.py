@@ -1,7 +1,8 @@
-"""The app that uses every feature of the ancestor, and the ways to build it.
+"""The app that uses every feature of the ancestor, in both APIs, and the ways to build it.
 
-It stands in tests/ancestor/feature_app, in the ancestor's API. Its builds are made while the tests
-run, never kept: nothing of the ancestor's is in this project.
+It stands in tests/ancestor/feature_app in the ancestor's API, and in tests/ancestor/our_feature_app in
+ours. Both are built with the config files of the first. The builds are made while the tests run, never
+kept: nothing of the ancestor's is in this project.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from support import ancestor
+from support.builds import template_of
 from support.paths import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _APP = ROOT / "tests" / "ancestor" / "feature_app"
+_OURS = ROOT / "tests" / "ancestor" / "our_feature_app"
+_NO_BUILDS = shutil.ignore_patterns("__pycache__", "build", "template.json")
 
 
 @dataclass(frozen=True)
@@ -42,20 +46,36 @@ VARIANTS = {
 
 
 class Builds(Protocol):
-    """Give a variant's template; the fixture `ancestor_template` is one."""
+    """Give a variant's template; the fixtures `ancestor_template` and `our_template` do."""
 
     def __call__(self, variant: str, /) -> dict[str, Any]: ...
 
 
 def copy_app(folder: Path) -> Path:
     """Copy the app into `folder`, which must not exist yet; return it."""
-    return shutil.copytree(_APP, folder)
+    return shutil.copytree(_APP, folder, ignore=_NO_BUILDS)
+
+
+def copy_our_app(folder: Path) -> Path:
+    """Copy the app in our classes, with the other one's config, into `folder`; return it."""
+    copy_app(folder)
+    return shutil.copytree(_OURS, folder, ignore=_NO_BUILDS, dirs_exist_ok=True)
 
 
 def build_variant(name: str, folder: Path) -> dict[str, Any]:
     """Copy the app into `folder`, build that variant of it, and return the ancestor's template."""
     variant = VARIANTS[name]
-    copy_app(folder)
+    _take_config(copy_app(folder), variant)
+    return ancestor.build(folder, "app", stage=variant.stage, extras=variant.extras)
+
+
+def build_our_variant(name: str, folder: Path) -> dict[str, Any]:
+    """Copy the app in our classes into `folder`, and return our template of that variant."""
+    variant = VARIANTS[name]
+    _take_config(copy_our_app(folder), variant)
+    return template_of(folder, stage=variant.stage, extras=variant.extras)
+
+
+def _take_config(folder: Path, variant: Variant) -> None:
     if variant.config is not None:
         shutil.copy(folder / variant.config, folder / ".async_lambda" / "config.json")
-    return ancestor.build(folder, "app", stage=variant.stage, extras=variant.extras)
