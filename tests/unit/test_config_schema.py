@@ -47,6 +47,13 @@ def test_every_key_says_what_it_is_for(name: str) -> None:
         assert value["description"].endswith("."), key
 
 
+@pytest.mark.parametrize("name", sorted(_objects()))
+def test_no_default_is_a_value_that_says_nothing(name: str) -> None:
+    for key, value in _objects()[name]["properties"].items():
+        assert value.get("default", False) not in (None, [], {}), key
+        assert {"type": "null"} not in value.get("anyOf", []), key
+
+
 def test_titles_read_well() -> None:
     titles = {key: value["title"] for key, value in SCHEMA["properties"].items()}
 

@@ -9,7 +9,7 @@ from asynclambda.build.config.faults import FILE, Fault, JsonPath, config_error,
 from asynclambda.build.config.merge import Merged, Origin, merged
 from asynclambda.build.config.models import AppSettings, TaskSettings
 from asynclambda.build.config.nearest import suggestion
-from asynclambda.build.config.together import app_faults, task_faults
+from asynclambda.build.config.together import common_faults, task_faults
 from asynclambda.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -97,9 +97,9 @@ class Config:
             task_id: merged(TaskSettings, [*above, *self._task_levels(task_id, stage)])
             for task_id in task_ids
         }
-        faults = [*app_faults(app)]
+        faults = [*common_faults(app)]
         for task in tasks.values():
-            faults += [*app_faults(task), *task_faults(task)]
+            faults += [*common_faults(task), *task_faults(task)]
         if faults:
             # What stands at app or stage level is found again in every task.
             raise config_error(list(dict.fromkeys(faults)))

@@ -41,13 +41,13 @@ def task_faults(task: Merged[TaskSettings]) -> Iterator[Fault]:
         )
 
 
-def app_faults(app: Merged[AppSettings] | Merged[TaskSettings]) -> Iterator[Fault]:
-    """What cannot be deployed in settings at any level: an app's or a task's."""
-    extras = app.of("managed_queue_extras")
+def common_faults(settings: Merged[AppSettings] | Merged[TaskSettings]) -> Iterator[Fault]:
+    """What AWS would refuse in the settings of an app as well as of a task."""
+    extras = settings.of("managed_queue_extras")
     for extra in extras:
         for placeholder in dict.fromkeys(placeholders_out_of_range(extra.value, len(extras))):
             yield Fault(extra.source, *out_of_range(placeholder, len(extras)))
-    given = app.of("tags")
+    given = settings.of("tags")
     if len(given) > tags.LIMIT:
         yield Fault(
             given[tags.LIMIT].source,
