@@ -61,7 +61,7 @@ def declare(cls: type[Any], options: dict[str, Any], frame: FrameType) -> None:
     allowed = (*kind.options.__annotations__, "abstract") if kind else _GROUP_NAMES
     checks.check_names(options, allowed, _base_of(cls).__name__ if kind else "TaskGroup", where)
     merged = _merge(cls)
-    checks.check_values(merged, where)
+    checks.check_values({**merged, "abstract": abstract}, where)
     if kind is None or abstract or getattr(cls, "__parameters__", ()):
         return
     declaration = _declaration(cls, kind, merged, location, frame.f_code)
