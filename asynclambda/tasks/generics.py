@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+import types
 import typing
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from asynclambda.errors import DefinitionError
 
@@ -52,14 +53,25 @@ def resolved_argument(task_class: type[Any], base: type[Any], index: int) -> obj
     return type_arguments(task_class, base, _resolve)[index]
 
 
-def _substitute(annotation: object, given: dict[TypeVar, object]) -> object:
+def _substitute(annotation: Any, given: dict[TypeVar, object]) -> Any:
+    """A type expression with its type variables replaced."""
     if isinstance(annotation, TypeVar):
         return given.get(annotation, annotation)
-    parameters: tuple[TypeVar, ...] = getattr(annotation, "__parameters__", ())
-    if not parameters:
+    if isinstance(annotation, list):  # a Callable's parameters
+        return [_substitute(each, given) for each in annotation]
+    # pydantic's generic models are classes, which tell typing nothing of what they leave open.
+    left = getattr(annotation, "__pydantic_generic_metadata__", {}).get("parameters", ())
+    if left:
+        return annotation[tuple(given.get(each, each) for each in left)]
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    replaced = tuple(_substitute(each, given) for each in arguments)
+    if replaced == arguments:
         return annotation
-    subscriptable: Any = annotation
-    return subscriptable[tuple(given.get(each, each) for each in parameters)]
+    if origin is Annotated:
+        return Annotated[(replaced[0], *annotation.__metadata__)]
+    if origin is types.UnionType:
+        return Union[replaced]  # noqa: UP007  # of a tuple that is known at run time only
+    return origin[replaced]
 
 
 def _resolve(written: object, task_class: type[Any]) -> object:
@@ -67,7 +79,9 @@ def _resolve(written: object, task_class: type[Any]) -> object:
     names = getattr(sys.modules.get(module), "__dict__", {})
     holder = SimpleNamespace(__annotations__={"argument": written})
     try:
-        return typing.get_type_hints(holder, names, names, include_extras=True)["argument"]
+        # Locals of their own: typing shares one reference among all that write the same text, and would
+        # give the first one's class to another module's.
+        return typing.get_type_hints(holder, names, {}, include_extras=True)["argument"]
     except (NameError, AttributeError) as error:
         raise DefinitionError(
             f"{error} (in the type of its payload)",
