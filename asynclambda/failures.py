@@ -35,6 +35,7 @@ class InvokeFailure(Generic[P]):
 class InvokeError(AsyncLambdaError, Generic[P]):
     """Some messages were not accepted. Together, `receipts` and `failures` account for every payload."""
 
+    task_id: str
     #: The payloads that were not sent, in their order, each with its reason.
     failures: tuple[InvokeFailure[P], ...]
     #: In the order of the payloads: a receipt for each that was sent, None for the others.
@@ -46,6 +47,7 @@ class InvokeError(AsyncLambdaError, Generic[P]):
         failures: Sequence[InvokeFailure[P]],
         receipts: Sequence[Receipt | None],
     ) -> None:
+        self.task_id = task_id
         self.failures = tuple(failures)
         self.receipts = tuple(receipts)
         reasons = sorted({f"{each.code}: {each.reason}" for each in failures})
@@ -55,3 +57,7 @@ class InvokeError(AsyncLambdaError, Generic[P]):
             remedy=f"`failures` of this error has {'it' if len(failures) == 1 else 'them'}, "
             "each with its payload, to send again.",
         )
+
+    def __reduce__(self) -> tuple[type[InvokeError[P]], tuple[object, ...]]:
+        """So that it can come out of a process pool."""
+        return type(self), (self.task_id, self.failures, self.receipts)

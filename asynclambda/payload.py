@@ -6,14 +6,14 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from pydantic import PydanticUndefinedAnnotation, PydanticUserError, TypeAdapter
+from pydantic import PydanticUndefinedAnnotation, PydanticUserError, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from asynclambda.errors import AsyncLambdaError, DefinitionError
 from asynclambda.round_trip import STARS_REMEDY, has_secret, problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from pydantic.json_schema import JsonSchemaMode, JsonSchemaValue
 
@@ -97,6 +97,8 @@ class PayloadType(Generic[P]):
             PayloadError: It is not of this type, or has a secret that pydantic hides.
         """
         data = self._json(payload, round_trip=True)
+        if payload is None:
+            self._check_none(data)
         if _STARS in data:
             self._refuse_secrets(payload)
         return data
@@ -125,7 +127,7 @@ class PayloadType(Generic[P]):
         Raises:
             DefinitionError: Something would be lost or refused on the way; the error has all of it.
         """
-        found = problems(cast("Mapping[str, Any]", self.adapter.core_schema))
+        found = problems(self.adapter.core_schema)
         if found:
             raise DefinitionError(
                 f"the payload {self.name} does not survive a message: {'; '.join(found)}",
@@ -144,6 +146,17 @@ class PayloadType(Generic[P]):
             return "None" if self.written is type(None) else self.written.__qualname__
         text = re.sub(r"ForwardRef\('([^']*)'(?:, module='[^']*')?\)", r"\1", repr(self.written))
         return text.replace("typing.", "")
+
+    def _check_none(self, data: bytes) -> None:
+        """Refuses None where the type has none: pydantic writes it without a word."""
+        try:
+            self.load(data)
+        except ValidationError:
+            raise PayloadError(
+                f"a NoneType cannot be serialised as {self.name}",
+                where=self.owner,
+                remedy="Pass what the class declares.",
+            ) from None
 
     def _json(self, payload: P, *, round_trip: bool) -> bytes:
         try:
