@@ -16,6 +16,7 @@ from asynclambda.errors import LocalError
 from asynclambda.local import worker
 from asynclambda.local.json_object import Object, child, ensure_child
 from asynclambda.local.localise_events import EventLocaliser
+from asynclambda.local.localise_permissions import localise_permissions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,6 +100,7 @@ class _Localiser:
 
     def run(self) -> Localised:
         self._globals()
+        localise_permissions(self._resources)
         for logical_id, resource in list(self._resources.items()):
             if not isinstance(resource, dict):
                 continue

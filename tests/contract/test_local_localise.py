@@ -247,6 +247,26 @@ def test_what_the_engine_cannot_do_is_told() -> None:
     assert properties(result, "Api") == {}
 
 
+def test_roles_allow_the_same_in_the_engine_s_words() -> None:
+    group = {"Fn::Sub": "arn:${AWS::Partition}:scheduler:${AWS::Region}:1:schedule/shop-delay/*"}
+    send = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:::shop-A"}
+    delay = {"Effect": "Allow", "Action": ["scheduler:CreateSchedule"], "Resource": [group]}
+    read = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/schedule/a/b"}
+    policy = {"Version": "2012-10-17", "Statement": [send, delay, read]}
+    role = {"Type": "AWS::IAM::Role", "Properties": {"Policies": [{"PolicyDocument": policy}]}}
+
+    result = localised({"A": function("A", "consume", Policies=[policy]), "Role": role})
+
+    sent, delayed, kept = properties(result, "A")["Policies"][0]["Statement"]
+    assert sent == {**send, "Action": ["sqs:SendMessage", "sqs:SendMessageBatch"]}
+    assert delayed["Resource"] == [
+        {"Fn::Sub": "arn:${AWS::Partition}:scheduler:${AWS::Region}:1:schedule/default/*"}
+    ]
+    assert kept == read
+    of_role = properties(result, "Role")["Policies"][0]["PolicyDocument"]
+    assert of_role["Statement"] == [sent, delayed, kept]
+
+
 def test_a_template_without_resources_is_refused() -> None:
     with pytest.raises(LocalError, match="no `Resources`"):
         localise({}, TARGET)
