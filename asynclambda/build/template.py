@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from asynclambda.errors import BuildError
@@ -12,6 +13,11 @@ if TYPE_CHECKING:
 
     from asynclambda.build.plan import Plan
     from asynclambda.build.plan.resource import Value
+
+#: What a template says by an escape: what readers of YAML, whose JSON is a part of it, refuse or take
+#: for the end of a line, and halves of characters, which UTF-8 does not have.
+#: https://yaml.org/spec/1.2.2/#51-character-set
+_ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def render(plan: Plan) -> dict[str, Value]:
@@ -53,4 +59,5 @@ def merge(template: Mapping[str, Value], extras: Mapping[str, Value]) -> dict[st
 
 def dump(template: Mapping[str, Value]) -> str:
     """The template as the text of a file, the same for the same template."""
-    return json.dumps(template, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(template, indent=2, ensure_ascii=False)
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
