@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from asynclambda import names
 from asynclambda.build.plan.resource import Resource
+from asynclambda.build.plan.tags import tag_list
 from asynclambda.spec import queue_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from asynclambda.build.config import QueueAgeAlarm
     from asynclambda.build.plan.resource import Value
@@ -21,7 +22,10 @@ METRICS = 10
 
 
 def alarm_resources(
-    app_name: str, specs: Sequence[TaskSpec], alarm: QueueAgeAlarm | None
+    app_name: str,
+    specs: Sequence[TaskSpec],
+    alarm: QueueAgeAlarm | None,
+    tags: Mapping[str, str],
 ) -> list[Resource]:
     """The alarms over all queues of the app and its DLQ; none where the config has no `queue_age_alarm`."""
     if alarm is None:
@@ -48,6 +52,7 @@ def alarm_resources(
                 "Threshold": alarm.threshold,
                 "TreatMissingData": "notBreaching",
                 "Metrics": _metrics(group, alarm.period),
+                "Tags": tag_list(tags),
             },
         )
         for index, group in enumerate(groups)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from asynclambda import names
-from asynclambda.build.plan.resource import arn_of, named_arn, sub
+from asynclambda.build.plan.arns import named_arn, queue_arns
+from asynclambda.build.plan.resource import arn_of, sub
 from asynclambda.spec import (
     ApiTrigger,
     AsyncTrigger,
@@ -51,13 +52,14 @@ def statements(
     return [
         *_trigger(spec),
         *_payloads(spec, targets, dead_of),
-        *_sends(spec, targets),
-        *(_schedules(spec) if schedules else ()),
+        *_sends(targets),
+        *(delay_messages(spec.app_name) if schedules else ()),
         *_calls(targets, function_suffix),
     ]
 
 
-def _allow(sid: str, actions: Sequence[str], resources: Sequence[Value]) -> Value:
+def allow(sid: str, actions: Sequence[str], resources: Sequence[Value]) -> Value:
+    """A statement that allows something."""
     return {
         "Sid": sid,
         "Effect": "Allow",
@@ -66,79 +68,21 @@ def _allow(sid: str, actions: Sequence[str], resources: Sequence[Value]) -> Valu
     }
 
 
-def _trigger(spec: TaskSpec) -> list[Value]:
-    match spec.trigger:
-        case AsyncTrigger(queue=queue) | BatchTrigger(queue=queue):
-            arns = [arn_of(names.queue_id(spec.task_id, lane)) for lane in range(queue.lane_count)]
-            return [_allow("ReceiveMessages", RECEIVE, arns)]
-        case SqsTrigger(queue_arn=arn):
-            return [_allow("ReceiveMessages", RECEIVE, [arn])]
-        case StreamTrigger(stream_arn=arn):
-            actions = [
-                "dynamodb:DescribeStream",
-                "dynamodb:GetRecords",
-                "dynamodb:GetShardIterator",
-            ]
-            return [
-                _allow("ReadStream", actions, [arn]),
-                # https://docs.aws.amazon.com/lambda/latest/dg/services-ddb.html: on all streams only
-                _allow("ListStreams", ["dynamodb:ListStreams"], ["*"]),
-                _allow("ReportLostChanges", ["sqs:SendMessage"], [arn_of(names.DLQ)]),
-            ]
-        case ScheduleTrigger() | ApiTrigger() | DirectTrigger() | ExternalTrigger():
-            return []
-    assert_never(spec.trigger)
-
-
-def _payloads(
-    spec: TaskSpec, targets: Sequence[TaskSpec], dead_of: Iterable[TaskSpec]
-) -> list[Value]:
-    """A task reads its own payloads in S3, and those of its dead; it writes those of its targets."""
-    made: list[Value] = []
-    queue = queue_of(spec)
-    if queue is not None:
-        own = [_objects(each.task_id) for each in (spec, *dead_of)]
-        made.append(_allow("ReadPayloads", ["s3:GetObject"], [*own, _bucket_path(_DATED_KEYS)]))
-        if queue.delete_s3_payloads:
-            made.append(
-                # A payload that is done is emptied, so that a second delivery finds that it is.
-                _allow("EmptyPayloads", ["s3:PutObject"], [own[0], _bucket_path(_DATED_KEYS)])
-            )
-    written = [_objects(each.task_id) for each in targets if queue_of(each) is not None]
-    if written:
-        made.append(_allow("WritePayloads", ["s3:PutObject"], written))
-    return made
-
-
-def _objects(task_id: str) -> Value:
-    return _bucket_path(f"{task_id}/*")
-
-
-def _bucket_path(path: str) -> Value:
-    return sub(f"arn:${{AWS::Partition}}:s3:::${{{names.PAYLOAD_BUCKET}}}/{path}")
-
-
-def _sends(spec: TaskSpec, targets: Sequence[TaskSpec]) -> list[Value]:
-    queues = [
-        named_arn("sqs", names.queue_name(app, task_id, lane))
-        for app, task_id, lanes in map(_queues, targets)
-        for lane in range(lanes)
-    ]
-    return [_allow("SendMessages", ["sqs:SendMessage"], queues)] if queues else []
-
-
-def _queues(spec: TaskSpec) -> tuple[str, str, int]:
-    """The app, the id and the number of lanes of a task that can be invoked; no lanes for another."""
-    if isinstance(spec.trigger, ExternalTrigger):
-        return spec.trigger.app, spec.trigger.task_id, spec.trigger.lane_count
-    queue = queue_of(spec)
-    return spec.app_name, spec.task_id, 0 if queue is None else queue.lane_count
-
-
-def _schedules(spec: TaskSpec) -> list[Value]:
-    group = names.delay_schedule_group_name(spec.app_name)
+def read_streams(stream_arns: Sequence[str]) -> list[Value]:
+    """What an event source mapping does with a stream, by the function's role."""
+    actions = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
     return [
-        _allow(
+        allow("ReadStreams", actions, stream_arns),
+        # https://docs.aws.amazon.com/lambda/latest/dg/services-ddb.html: on all streams only
+        allow("ListStreams", ["dynamodb:ListStreams"], ["*"]),
+    ]
+
+
+def delay_messages(app_name: str) -> list[Value]:
+    """What it takes to have EventBridge Scheduler hold a message."""
+    group = names.delay_schedule_group_name(app_name)
+    return [
+        allow(
             "DelayMessages",
             ["scheduler:CreateSchedule", "scheduler:UpdateSchedule"],
             [named_arn("scheduler", f"schedule/{group}/*")],
@@ -153,10 +97,59 @@ def _schedules(spec: TaskSpec) -> list[Value]:
     ]
 
 
+def _trigger(spec: TaskSpec) -> list[Value]:
+    match spec.trigger:
+        case AsyncTrigger() | BatchTrigger():
+            return [allow("ReceiveMessages", RECEIVE, queue_arns(spec))]
+        case SqsTrigger(queue_arn=arn):
+            return [allow("ReceiveMessages", RECEIVE, [arn])]
+        case StreamTrigger(stream_arn=arn):
+            return [
+                *read_streams([arn]),
+                allow("ReportLostChanges", ["sqs:SendMessage"], [arn_of(names.DLQ)]),
+            ]
+        case ScheduleTrigger() | ApiTrigger() | DirectTrigger() | ExternalTrigger():
+            return []
+    assert_never(spec.trigger)
+
+
+def _payloads(
+    spec: TaskSpec, targets: Sequence[TaskSpec], dead_of: Iterable[TaskSpec]
+) -> list[Value]:
+    """A task reads its own payloads in S3, and those of its dead; it writes those of its targets."""
+    made: list[Value] = []
+    queue = queue_of(spec)
+    if queue is not None:
+        own = [_objects(each.task_id) for each in (spec, *dead_of)]
+        made.append(allow("ReadPayloads", ["s3:GetObject"], [*own, _bucket_path(_DATED_KEYS)]))
+        if queue.delete_s3_payloads:
+            made.append(
+                # A payload that is done is emptied, so that a second delivery finds that it is.
+                allow("EmptyPayloads", ["s3:PutObject"], [own[0], _bucket_path(_DATED_KEYS)])
+            )
+    written = [_objects(each.task_id) for each in targets if queue_of(each) is not None]
+    if written:
+        made.append(allow("WritePayloads", ["s3:PutObject"], written))
+    return made
+
+
+def _objects(task_id: str) -> Value:
+    return _bucket_path(f"{task_id}/*")
+
+
+def _bucket_path(path: str) -> Value:
+    return sub(f"arn:${{AWS::Partition}}:s3:::${{{names.PAYLOAD_BUCKET}}}/{path}")
+
+
+def _sends(targets: Sequence[TaskSpec]) -> list[Value]:
+    queues = [arn for each in targets for arn in queue_arns(each)]
+    return [allow("SendMessages", ["sqs:SendMessage"], queues)] if queues else []
+
+
 def _calls(targets: Sequence[TaskSpec], suffix: str) -> list[Value]:
     functions = [
         named_arn("lambda", f"function:{names.function_name(each.app_name, each.task_id)}{suffix}")
         for each in targets
         if isinstance(each.trigger, DirectTrigger)
     ]
-    return [_allow("CallTasks", ["lambda:InvokeFunction"], functions)] if functions else []
+    return [allow("CallTasks", ["lambda:InvokeFunction"], functions)] if functions else []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from asynclambda import names
 from asynclambda.build.plan.alarms import alarm_resources
 from asynclambda.build.plan.api import api_outputs, api_resources
+from asynclambda.build.plan.checks import check_image, check_routes, check_snap_start
 from asynclambda.build.plan.functions import (
     IMAGE_SUFFIX,
     function_globals,
@@ -18,9 +19,9 @@ from asynclambda.build.plan.functions import (
 from asynclambda.build.plan.permissions import statements
 from asynclambda.build.plan.queues import extras, queue_resources
 from asynclambda.build.plan.resource import Resource, arn_of
-from asynclambda.build.plan.roles import execution_policy, function_role, shared_role
+from asynclambda.build.plan.roles import function_role, managed_by_sam, shared_role
 from asynclambda.build.plan.shared import shared_resources
-from asynclambda.errors import ConfigError, DefinitionError
+from asynclambda.errors import DefinitionError
 from asynclambda.spec import ExternalTrigger, queue_of
 
 if TYPE_CHECKING:
@@ -59,13 +60,17 @@ def make_plan(
 
     Raises:
         ConfigError: The config's values do not fit together.
-        DefinitionError: A `dlq_task` is no task of the app, or such tasks form a circle.
+        DefinitionError: A `dlq_task` is no task of the app, or such tasks form a circle; or AWS would
+            refuse what a task asks for.
     """
     own = [spec for spec in specs if not isinstance(spec.trigger, ExternalTrigger)]
     dead = _dead_letter_tasks(own)
     image = image_uri or settings.app.image_uri
+    suffix = "" if image is None else IMAGE_SUFFIX
     if image is not None:
-        _check_image(own, settings)
+        check_image(own, settings, suffix)
+    check_snap_start(app, own, settings)
+    check_routes(own)
     tags = settings.app.tags
     resources = shared_resources(app, specs, tags)
     resources += extras(
@@ -73,8 +78,15 @@ def make_plan(
         names.DLQ,
         [names.dlq_extra_id(index) for index in range(len(settings.app.managed_queue_extras))],
     )
+    # A task with policies of its own keeps a role of its own, so that they are its alone.
+    sharing = {
+        spec.task_id
+        for spec in own
+        if app.shared_function_role
+        and settings.task(spec.task_id).policies == settings.app.policies
+    }
     if app.shared_function_role:
-        resources.append(shared_role(app, own, settings.app))
+        resources.append(shared_role(app, specs, settings, sharing))
     recursive = graph.recursive_tasks()
     for spec in own:
         task = settings.task(spec.task_id)
@@ -84,10 +96,9 @@ def make_plan(
             graph.targets(spec.task_id),
             graph.schedules(spec.task_id),
             dead.get(spec.task_id, ()),
-            IMAGE_SUFFIX if image else "",
+            suffix,
         )
-        # A task with policies of its own keeps a role of its own, so that they are its alone.
-        shared = app.shared_function_role and task.policies == settings.app.policies
+        shared = spec.task_id in sharing
         role = None if shared else function_role(spec, allowed, task)
         if role is not None:
             resources.append(role)
@@ -96,12 +107,12 @@ def make_plan(
             spec,
             task,
             role=None if role_id is None else arn_of(role_id),
-            policies=[execution_policy(task), {"Statement": allowed}, *task.policies],
+            policies=managed_by_sam(allowed, task.policies),
             image_uri=image,
             recursive=spec.task_id in recursive,
         )
     resources += api_resources(own, settings.app)
-    resources += alarm_resources(app.name, own, settings.app.queue_age_alarm)
+    resources += alarm_resources(app.name, own, settings.app.queue_age_alarm, tags)
     return Plan(
         resources=tuple(resources),
         function_globals=function_globals(app, tags, image=image is not None),
@@ -110,7 +121,9 @@ def make_plan(
 
 
 def _dead_letter_tasks(specs: Sequence[TaskSpec]) -> dict[str, list[TaskSpec]]:
-    """The tasks that get the dead messages of others, by id, each with those others.
+    """The tasks that get dead messages, by id, each with the tasks whose they are.
+
+    Those of a DLQ task that fails itself go on to its own, so that one gets those of both.
 
     Raises:
         DefinitionError: A `dlq_task` is no task with a queue, or such tasks form a circle.
@@ -118,50 +131,29 @@ def _dead_letter_tasks(specs: Sequence[TaskSpec]) -> dict[str, list[TaskSpec]]:
     by_id = {spec.task_id: spec for spec in specs}
     dead: defaultdict[str, list[TaskSpec]] = defaultdict(list)
     for spec in specs:
-        queue = queue_of(spec)
-        if queue is None or queue.dlq_task_id is None:
-            continue
-        target = by_id.get(queue.dlq_task_id)
-        if target is None or queue_of(target) is None:
-            raise DefinitionError(
-                f"dlq_task={queue.dlq_task_id!r} is no AsyncTask or BatchTask of the app",
-                where=str(spec.location),
-                remedy="Give the class or the id of one that the app imports.",
-            )
-        dead[target.task_id].append(spec)
-    for task_id in dead:
-        _refuse_circle(task_id, by_id)
+        path = [spec]
+        while (target := _dead_letter_task(path[-1], by_id)) is not None:
+            if target in path:
+                circle = [each.task_id for each in (*path[path.index(target) :], target)]
+                raise DefinitionError(
+                    f"the DLQ tasks form a circle: {' -> '.join(circle)}",
+                    where=str(target.location),
+                    remedy="Let one of them go to the app's own DLQ.",
+                )
+            dead[target.task_id].append(spec)
+            path.append(target)
     return dict(dead)
 
 
-def _refuse_circle(task_id: str, by_id: Mapping[str, TaskSpec]) -> None:
-    path = [task_id]
-    while (queue := queue_of(by_id[path[-1]])) is not None and queue.dlq_task_id is not None:
-        path.append(queue.dlq_task_id)
-        if queue.dlq_task_id in path[:-1]:
-            raise DefinitionError(
-                f"the DLQ tasks form a circle: {' -> '.join(path)}",
-                where=str(by_id[task_id].location),
-                remedy="Let one of them go to the app's own DLQ.",
-            )
-
-
-def _check_image(specs: Sequence[TaskSpec], settings: Settings) -> None:
-    """Refuses what Lambda does not do with container images.
-
-    Raises:
-        ConfigError: There are layers, or SnapStart.
-    """
-    for spec in specs:
-        if settings.task(spec.task_id).layers:
-            raise ConfigError(
-                f"`layers` of {spec.task_id} cannot go with `image_uri`",
-                where=f".async_lambda/config.json: tasks.{spec.task_id}.layers",
-                remedy="Put what the layers have into the image.",
-            )
-        if spec.snap_start:
-            raise ConfigError(
-                f"{spec.task_id} has `snap_start=True`, which cannot go with `image_uri`",
-                where=str(spec.location),
-                remedy="Lambda has SnapStart for zip bundles only.",
-            )
+def _dead_letter_task(spec: TaskSpec, by_id: Mapping[str, TaskSpec]) -> TaskSpec | None:
+    queue = queue_of(spec)
+    if queue is None or queue.dlq_task_id is None:
+        return None
+    target = by_id.get(queue.dlq_task_id)
+    if target is None or queue_of(target) is None:
+        raise DefinitionError(
+            f"dlq_task={queue.dlq_task_id!r} is no AsyncTask or BatchTask of the app",
+            where=str(spec.location),
+            remedy="Give the class or the id of one that the app imports.",
+        )
+    return target

@@ -41,11 +41,3 @@ def arn_of(logical_id: str) -> Value:
 def sub(text: str) -> Value:
     """`Fn::Sub`."""
     return {"Fn::Sub": text}
-
-
-def named_arn(service: str, name: str) -> Value:
-    """An ARN in the stack's own partition, region and account, by name.
-
-    By name and not by reference, so that tasks which call each other make no circle of dependencies.
-    """
-    return sub(f"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{name}")

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asynclambda import names
-from asynclambda.build.plan.resource import Resource, Value, arn_of, named_arn, sub
+from asynclambda.build.plan.arns import named_arn, queue_arns
+from asynclambda.build.plan.permissions import RECEIVE, allow, delay_messages, read_streams
+from asynclambda.build.plan.resource import Resource, Value, arn_of, sub
 from asynclambda.build.plan.shared import assume_role
 from asynclambda.build.plan.tags import tag_list
 from asynclambda.errors import ConfigError
 from asynclambda.spec import DirectTrigger, ExternalTrigger, SqsTrigger, StreamTrigger
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from asynclambda.build.config import TaskSettings
+    from asynclambda.build.config import Settings, TaskSettings
     from asynclambda.spec import AppSpec, TaskSpec
 
 _LOGS = "service-role/AWSLambdaBasicExecutionRole"
@@ -33,150 +35,119 @@ def function_role(
 
     SAM would make the role itself, but gives it every queue of the account to read from.
     """
-    policies = _split(settings.policies)
+    execution = _VPC if settings.subnet_ids else _LOGS
+    policies = _split(settings.policies, execution)
     if policies is None:
         return None
     managed, documents = policies
-    own: list[Value] = []
-    if statements:
-        own.append(
-            {
-                "PolicyName": "Task",
-                "PolicyDocument": {"Version": "2012-10-17", "Statement": list(statements)},
-            }
-        )
-    return Resource(
-        function_role_id(spec.task_id),
-        "AWS::IAM::Role",
-        {
-            "AssumeRolePolicyDocument": assume_role("lambda.amazonaws.com"),
-            "ManagedPolicyArns": [execution_policy(settings), *managed],
-            "Policies": [*own, *documents],
-            "Tags": tag_list(settings.tags),
-        },
-    )
+    own = [_document("Task", statements)] if statements else []
+    return _role(function_role_id(spec.task_id), managed, [*own, *documents], settings.tags)
 
 
-def execution_policy(settings: TaskSettings) -> Value:
-    """AWS's policy for logs, and for network interfaces where the function is in a VPC."""
-    name = _VPC if settings.subnet_ids else _LOGS
-    return sub(f"arn:${{AWS::Partition}}:iam::aws:policy/{name}")
+def managed_by_sam(
+    statements: Sequence[Value], policies: Sequence[str | Mapping[str, Value]]
+) -> list[Value]:
+    """The policies of a function whose role SAM makes. It adds those for logs and networks itself."""
+    own: list[Value] = [{"Statement": list(statements)}] if statements else []
+    return [*own, *_once(policies)]
 
 
-def shared_role(app: AppSpec, specs: Sequence[TaskSpec], settings: TaskSettings) -> Resource:
+def shared_role(
+    app: AppSpec, specs: Sequence[TaskSpec], settings: Settings, sharing: Collection[str]
+) -> Resource:
     """One role for all functions.
 
     It costs the separation of the tasks: each may read and send to every queue of the app. It saves one
     resource a task.
 
+    Args:
+        app: The app.
+        specs: Its tasks, external ones as well.
+        settings: The config.
+        sharing: The ids of the tasks whose functions have this role.
+
     Raises:
         ConfigError: The config names a policy template, which only SAM can fill.
     """
-    policies = _split(settings.policies)
+    in_vpc = any(settings.task(task_id).subnet_ids for task_id in sharing)
+    policies = _split(settings.app.policies, _VPC if in_vpc else _LOGS)
     if policies is None:
         raise ConfigError(
-            "`policies` has a SAM policy template, which a shared role cannot take",
+            "`policies` has a policy by name or a SAM policy template, which a shared role cannot take",
             where=".async_lambda/config.json: policies",
-            remedy="Write it as a statement, or leave `shared_function_role` off.",
+            remedy="Give ARNs and statements, or leave `shared_function_role` off.",
         )
     managed, documents = policies
+    own = _document("Tasks", _shared_statements(app, specs))
+    return _role(names.SHARED_FUNCTION_ROLE, managed, [own, *documents], settings.app.tags)
+
+
+def _role(
+    logical_id: str,
+    managed: Sequence[Value],
+    documents: Sequence[Value],
+    tags: Mapping[str, str],
+) -> Resource:
     return Resource(
-        names.SHARED_FUNCTION_ROLE,
+        logical_id,
         "AWS::IAM::Role",
         {
             "AssumeRolePolicyDocument": assume_role("lambda.amazonaws.com"),
-            "ManagedPolicyArns": [execution_policy(settings), *managed],
-            "Policies": [
-                {
-                    "PolicyName": "Tasks",
-                    "PolicyDocument": {
-                        "Version": "2012-10-17",
-                        "Statement": _shared_statements(app, specs),
-                    },
-                },
-                *documents,
-            ],
-            "Tags": tag_list(settings.tags),
+            "ManagedPolicyArns": managed,
+            "Policies": documents,
+            "Tags": tag_list(tags),
         },
     )
 
 
+def _document(name: str, statements: Sequence[Value]) -> Value:
+    return {
+        "PolicyName": name,
+        "PolicyDocument": {"Version": "2012-10-17", "Statement": list(statements)},
+    }
+
+
 def _shared_statements(app: AppSpec, specs: Sequence[TaskSpec]) -> list[Value]:
-    queues: list[Value] = [named_arn("sqs", f"{app.name}-*")]
-    foreign: list[Value] = []
-    sends = list(queues)
-    streams: list[Value] = []
-    for spec in specs:
-        match spec.trigger:
-            case SqsTrigger(queue_arn=arn):
-                foreign.append(arn)
-            case StreamTrigger(stream_arn=arn):
-                streams.append(arn)
-            case ExternalTrigger() as other:
-                sends += [
-                    named_arn("sqs", names.queue_name(other.app, other.task_id, lane))
-                    for lane in range(other.lane_count)
-                ]
-            case _:
-                pass
-    bucket = sub(f"arn:${{AWS::Partition}}:s3:::${{{names.PAYLOAD_BUCKET}}}/*")
-    group = names.delay_schedule_group_name(app.name)
-    made: list[Value] = [
-        {
-            "Sid": "ReceiveMessages",
-            "Effect": "Allow",
-            "Action": ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-            "Resource": [*queues, *foreign],
-        },
-        {
-            "Sid": "SendMessages",
-            "Effect": "Allow",
-            "Action": "sqs:SendMessage",
-            "Resource": [*sends, arn_of(names.DLQ)],
-        },
-        {
-            "Sid": "Payloads",
-            "Effect": "Allow",
-            "Action": ["s3:GetObject", "s3:PutObject"],
-            "Resource": bucket,
-        },
-        {
-            "Sid": "DelayMessages",
-            "Effect": "Allow",
-            "Action": ["scheduler:CreateSchedule", "scheduler:UpdateSchedule"],
-            "Resource": named_arn("scheduler", f"schedule/{group}/*"),
-        },
-        {
-            "Sid": "PassSchedulerRole",
-            "Effect": "Allow",
-            "Action": "iam:PassRole",
-            "Resource": arn_of(names.DELAY_SCHEDULER_ROLE),
-            "Condition": {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}},
-        },
+    own = named_arn("sqs", f"{app.name}-*")
+    foreign = [spec.trigger.queue_arn for spec in specs if isinstance(spec.trigger, SqsTrigger)]
+    streams = [spec.trigger.stream_arn for spec in specs if isinstance(spec.trigger, StreamTrigger)]
+    external = [
+        arn
+        for spec in specs
+        if isinstance(spec.trigger, ExternalTrigger)
+        for arn in queue_arns(spec)
     ]
+    bucket = sub(f"arn:${{AWS::Partition}}:s3:::${{{names.PAYLOAD_BUCKET}}}/*")
+    made = [
+        allow("ReceiveMessages", RECEIVE, [own, *foreign]),
+        allow("SendMessages", ["sqs:SendMessage"], [own, *external, arn_of(names.DLQ)]),
+        allow("Payloads", ["s3:GetObject", "s3:PutObject"], [bucket]),
+        *delay_messages(app.name),
+    ]
+    if streams:
+        made += read_streams(streams)
     if any(isinstance(spec.trigger, DirectTrigger) for spec in specs):
-        made.append(
-            {
-                "Sid": "CallTasks",
-                "Effect": "Allow",
-                "Action": "lambda:InvokeFunction",
-                "Resource": named_arn("lambda", f"function:{app.name}-*"),
-            }
-        )
+        functions = named_arn("lambda", f"function:{app.name}-*")
+        made.append(allow("CallTasks", ["lambda:InvokeFunction"], [functions]))
     return made
 
 
 def _split(
-    policies: Sequence[str | Mapping[str, Value]],
+    policies: Sequence[str | Mapping[str, Value]], execution: str
 ) -> tuple[list[Value], list[Value]] | None:
-    """Managed policies and inline documents; None where one is a SAM policy template."""
-    managed: list[Value] = []
+    """Managed policies, AWS's own for functions first, and inline documents.
+
+    None where one is a policy by name or a policy template, which only SAM can read.
+    """
+    managed: list[Value] = [sub(f"arn:${{AWS::Partition}}:iam::aws:policy/{execution}")]
     documents: list[Value] = []
-    for index, policy in enumerate(policies):
+    for index, policy in enumerate(_once(policies)):
         if isinstance(policy, str):
             if not policy.startswith("arn:"):
                 return None
-            managed.append(policy)
+            # That one is there. IAM takes none twice, by whichever name of the partition.
+            if not policy.endswith(f":iam::aws:policy/{execution}"):
+                managed.append(policy)
         elif "Statement" in policy:
             documents.append(
                 {
@@ -189,3 +160,14 @@ def _split(
         else:
             return None
     return managed, documents
+
+
+def _once(
+    policies: Sequence[str | Mapping[str, Value]],
+) -> list[str | Mapping[str, Value]]:
+    """Policies as the levels of the config add them up, of equal ones the first."""
+    kept: list[str | Mapping[str, Value]] = []
+    for policy in policies:
+        if policy not in kept:
+            kept.append(policy)
+    return kept

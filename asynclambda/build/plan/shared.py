@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asynclambda import env, names
-from asynclambda.build.plan.resource import Resource, arn_of, named_arn, ref
+from asynclambda.build.plan.arns import named_arn, queue_arns
+from asynclambda.build.plan.resource import Resource, arn_of, ref
 from asynclambda.build.plan.tags import queue_tags, tag_list
 from asynclambda.spec import ExternalTrigger
 
@@ -47,7 +48,12 @@ def shared_resources(
         Resource(
             names.DELAY_SCHEDULE_GROUP,
             "AWS::Scheduler::ScheduleGroup",
-            {"Name": names.delay_schedule_group_name(app.name), "Tags": tag_list(tags)},
+            {
+                "Name": names.delay_schedule_group_name(app.name),
+                # EventBridge Scheduler alone takes no tag without a value.
+                # https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Tag.html
+                "Tags": tag_list({key: value for key, value in tags.items() if value}),
+            },
         ),
         _scheduler_role(app, specs, tags),
     ]
@@ -92,11 +98,7 @@ def _scheduler_role(app: AppSpec, specs: Sequence[TaskSpec], tags: Mapping[str, 
     queues = [named_arn("sqs", f"{app.name}-*")]
     for spec in specs:
         if isinstance(spec.trigger, ExternalTrigger):
-            other = spec.trigger
-            queues += [
-                named_arn("sqs", names.queue_name(other.app, other.task_id, lane))
-                for lane in range(other.lane_count)
-            ]
+            queues += queue_arns(spec)
     return Resource(
         names.DELAY_SCHEDULER_ROLE,
         "AWS::IAM::Role",
