@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from support.lines import Lines
 from support.recording import RecordingSender
 
 from asynclambda import ports, registry
@@ -39,3 +40,9 @@ def sender() -> Iterator[RecordingSender]:
     recording = RecordingSender()
     with ports.using(recording):
         yield recording
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Lines:
+    """What the functions of the app `orders` log."""
+    return Lines("orders", monkeypatch)

@@ -1,0 +1,65 @@
+"""The environment of a function whose AWS is the stub."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from botocore.retries.standard import ExponentialBackoff
+
+from asynclambda import env
+from asynclambda.sending import clients, sqs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pytest
+
+BUCKET = "orders-payloads"
+
+
+@contextmanager
+def function_environment(
+    url: str, monkeypatch: pytest.MonkeyPatch, *, attempts: int = 3
+) -> Iterator[None]:
+    """Sets what Lambda and the template set, and makes botocore and us retry without pauses.
+
+    Args:
+        url: The endpoint of every service.
+        monkeypatch: Undoes it after the test.
+        attempts: Of botocore, for each request.
+    """
+    for name, value in {
+        "AWS_ENDPOINT_URL": url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        env.ACCOUNT_ID: "123456789012",
+        env.PAYLOAD_BUCKET: BUCKET,
+        env.DELAY_SCHEDULER_ROLE_ARN: "arn:aws:iam::123456789012:role/orders-delay",
+        env.DELAY_SCHEDULE_GROUP: "orders-delay",
+        env.DELAY_SCHEDULE_DLQ_ARN: "arn:aws:sqs:us-east-1:123456789012:orders-delay-dlq",
+    }.items():
+        monkeypatch.setenv(name, value)
+    make_config = clients._config
+    monkeypatch.setattr(
+        clients,
+        "_config",
+        lambda read_timeout=30, attempts=attempts: make_config(read_timeout, attempts),
+    )
+    monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
+    monkeypatch.setattr(sqs, "FIRST_PAUSE", 0)
+    forget_clients()
+    yield
+    forget_clients()
+
+
+def forget_clients() -> None:
+    """Closes boto3's clients, so that the next ones are of the environment as it is then."""
+    for make in (clients.sqs, clients.s3, clients.scheduler, clients.lambda_):
+        if make.cache_info().currsize:
+            make().close()
+        make.cache_clear()
+    sqs.queue_url.cache_clear()
