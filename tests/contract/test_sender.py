@@ -295,12 +295,15 @@ def test_every_payload_is_accounted_for_once(
 
     assert len(results) == len(sent)
     arrived = [
-        json.loads(message["MessageBody"])["invocation_id"]
-        for queue in aws.queues.values()
-        for message in queue
-    ] + [
-        json.loads(schedule["Target"]["Input"])["invocation_id"]
-        for schedule in aws.schedules.values()
+        json.loads(text)
+        for text in (
+            *(message["MessageBody"] for queue in aws.queues.values() for message in queue),
+            *(schedule["Target"]["Input"] for schedule in aws.schedules.values()),
+        )
     ]
     accepted = [str(n) for n, each in enumerate(results) if isinstance(each, Accepted)]
-    assert sorted(arrived) == sorted(accepted)
+    assert sorted(body["invocation_id"] for body in arrived) == sorted(accepted)
+    for body in arrived:
+        assert "payload" in body or aws.objects[f"/{BUCKET}/{body['s3_payload_key']}"]
+    if not outcomes and not any(faults for *_, faults in messages):
+        assert len(accepted) == len(sent)
