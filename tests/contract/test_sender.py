@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.aws_environment import forget_clients
+from support.aws_environment import BUCKET, forget_clients
 from support.aws_stub import Answer, AwsStub, Request
 from support.outgoing import LARGE, QUEUE, outgoing, payloads, send
 
