@@ -9,7 +9,9 @@ import typer
 Module = Annotated[
     str,
     typer.Argument(
-        help="The main module, which has the App: `app` for app.py.", show_default=False
+        metavar="MODULE",
+        help="The main module, which has the App: `app` for app.py.",
+        show_default=False,
     ),
 ]
 Stage = Annotated[

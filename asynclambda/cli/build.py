@@ -45,20 +45,19 @@ def build(
     dependencies (of uv.lock, pyproject.toml or requirements.txt), resolved for the function's own
     runtime and architecture.
     """
-    from rich.console import Console
-
     from asynclambda.build.application import module_name
     from asynclambda.build.build import Output, describe
     from asynclambda.build.build import build as run_build
+    from asynclambda.cli.console import console
 
-    console = Console(highlight=False)
-    with console.status("Building") as status:
+    out = console()
+    with out.status("Building") as status:
 
         def progress(line: str) -> None:
-            if console.is_terminal:
+            if out.is_terminal:
                 status.update(line)
             else:
-                console.print(line)
+                out.print(line, markup=False)
 
         progress("Importing the app")
         described = describe(Path.cwd(), module_name(module), stage)
@@ -72,26 +71,28 @@ def build(
             ),
             progress,
         )
-    _print(described.application, built, output, console)
+    _print(described.application, built, output, out)
 
 
-def _print(application: Application, built: Built, template: Path, console: Console) -> None:
+def _print(application: Application, built: Built, template: Path, out: Console) -> None:
     app = application.app
     resources = built.template["Resources"]
     count = len(resources) if isinstance(resources, dict) else 0
-    console.print(
+    out.print(
         f"[bold]{app.name}[/]: {len(application.specs)} tasks, {app.runtime} on {app.architecture}"
     )
-    console.print(f"  template  {template}  ({count} resources)", soft_wrap=True)
+    out.print(f"  template  {template}  ({count} resources)", soft_wrap=True, markup=False)
     if built.bundle is not None:
         bundle = built.bundle
-        console.print(
+        out.print(
             f"  bundle    {bundle.path}  ({bundle.zipped_bytes / 1e6:.1f} MB zipped, "
             f"{bundle.unzipped_bytes / 1e6:.1f} MB unzipped)",
             soft_wrap=True,
+            markup=False,
         )
-    console.print(
+    out.print(
         f"Deploy it: sam deploy --template-file {template} --stack-name {app.name} "
         "--capabilities CAPABILITY_IAM --resolve-s3",
         soft_wrap=True,
+        markup=False,
     )

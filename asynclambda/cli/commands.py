@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
-from asynclambda.cli import build, dev, ls, version
+from asynclambda.cli import build, config, dev, dlq, invoke, ls, openapi, version
 from asynclambda.errors import AsyncLambdaError
 
 app = typer.Typer(
     name="asynclambda",
-    help="Typed Python classes in, asynchronous AWS Lambda applications out.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
+    # Help in plain text: rich would make the first line of it wait for its import.
+    rich_markup_mode=None,
 )
 app.command("build")(build.build)
 app.command("dev")(dev.dev)
+app.command("invoke")(invoke.invoke)
 app.command("ls")(ls.ls)
+app.add_typer(dlq.app, name="dlq")
+app.add_typer(config.app, name="config")
+app.command("openapi")(openapi.openapi)
 app.command("version")(version.version)
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=version.print_it, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Typed Python classes in, asynchronous AWS Lambda applications out."""
 
 
 def run() -> None:
@@ -36,11 +51,14 @@ def run() -> None:
 
 def print_error(error: AsyncLambdaError) -> None:
     """Prints an error for its reader: where it is, what is wrong, and the remedy below."""
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    from rich.text import Text
+
+    from asynclambda.cli.console import console
+
     text = Text("Error ", "bold red")
     if error.where:
         text.append(f"in {error.where}\n      ")
     text.append(error.what, "bold")
     if error.remedy:
         text.append(f"\n{error.remedy}")
-    console.print(text)
+    console(stderr=True).print(text, soft_wrap=True)

@@ -24,28 +24,26 @@ def dev(
         bool, typer.Option("--raw", help="Print log lines as the functions wrote them.")
     ] = False,
 ) -> None:
-    """Run an app on this machine, until Ctrl-C: queues, schedules, API and all.
+    """Run an app on this machine: queues, schedules, API and all.
 
     It builds the app, deploys the template and the bundle to MiniStack, prints the address of the API and
-    the tasks, and then every line that the functions log. Nothing of it leaves this machine, and nothing
-    stays behind.
+    the tasks, and then every line that the functions log. Nothing of it leaves this machine. Ctrl-C ends it,
+    and nothing stays behind.
     """
-    from rich.console import Console
-
     if find_spec("ministack") is None:
         raise LocalError(
             "the local engine, MiniStack, is not installed",
             remedy="Install it: pip install 'asynclambda[local]'",
         )
     from asynclambda.build.application import module_name
+    from asynclambda.cli.console import console
     from asynclambda.cli.show import SessionPrinter
     from asynclambda.local.app import local_build
     from asynclambda.local.emulator import Emulator
     from asynclambda.local.session import Session
 
     project = Path.cwd()
-    console = Console(highlight=False)
-    printer = SessionPrinter(console, raw=raw)
+    printer = SessionPrinter(console(), raw=raw)
     session = Session(
         lambda: local_build(project, module_name(module), stage=stage, progress=printer.note),
         printer,

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, assert_never
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from asynclambda import names
 from asynclambda.cli.arguments import Module, Stage
-from asynclambda.spec import (
-    ApiTrigger,
-    AsyncTrigger,
-    BatchTrigger,
-    DirectTrigger,
-    ExternalTrigger,
-    Queue,
-    ScheduleTrigger,
-    SqsTrigger,
-    StreamTrigger,
-)
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
     from asynclambda.spec import TaskSpec
 
 
@@ -30,29 +21,71 @@ def ls(
     stage: Stage = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for other tools.")] = False,
 ) -> None:
-    """List the tasks of an app: kind, trigger, function and source."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
+    """List the tasks of an app, and when its schedules run next.
+
+    Each has its kind, trigger, payload and place in the source. The next five runs of a schedule are in its
+    own time zone; a rate counts from now here, and from the deployment in AWS.
+    """
+    from datetime import UTC, datetime
 
     from asynclambda.build.application import module_name
     from asynclambda.build.build import describe
+    from asynclambda.build.next_runs import next_runs
+    from asynclambda.spec import ScheduleTrigger
 
     application = describe(Path.cwd(), module_name(module), stage).application
     specs = sorted(application.specs, key=lambda spec: spec.task_id)
+    now = datetime.now(UTC)
+    runs = {
+        spec.task_id: next_runs(spec.trigger.expression, spec.trigger.timezone, now)
+        for spec in specs
+        if isinstance(spec.trigger, ScheduleTrigger)
+    }
     if as_json:
         from pydantic_core import to_json
 
-        typer.echo(to_json([_row(spec) for spec in specs], indent=2).decode())
+        rows = [
+            {
+                **_row(spec),
+                "next_runs": [run.isoformat(timespec="seconds") for run in runs[spec.task_id]],
+            }
+            if spec.task_id in runs
+            else _row(spec)
+            for spec in specs
+        ]
+        typer.echo(to_json(rows, indent=2).decode())
         return
+    _print(specs, runs)
+
+
+def _print(specs: Sequence[TaskSpec], runs: Mapping[str, Sequence[datetime]]) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from asynclambda.cli.console import console
+
+    out = console()
     table = Table("Task", "Kind", "Trigger", "Payload", "Source", box=box.SIMPLE_HEAD)
     for spec in specs:
         row = _row(spec)
-        table.add_row(row["task"], row["kind"], row["trigger"], row["payload"], row["source"])
-    Console(highlight=False).print(table)
+        table.add_row(
+            *(Text(row[name]) for name in ("task", "kind", "trigger", "payload", "source"))
+        )
+    out.print(table)
+    if not runs:
+        return
+    table = Table("Schedule", "Time zone", "Next runs", box=box.SIMPLE_HEAD)
+    for task_id, times in runs.items():
+        zone = str(times[0].tzinfo) if times else ""
+        shown = "\n".join(f"{time:%a %Y-%m-%d %H:%M}" for time in times) or "never again"
+        table.add_row(task_id, zone, shown)
+    out.print(table)
 
 
 def _row(spec: TaskSpec) -> dict[str, str]:
+    from asynclambda.cli.words import kind, trigger
+
     source = Path(spec.location.file)
     shown = source.relative_to(Path.cwd()) if source.is_relative_to(Path.cwd()) else source
     return {
@@ -62,55 +95,3 @@ def _row(spec: TaskSpec) -> dict[str, str]:
         "payload": "" if spec.payload is None else spec.payload.name,
         "source": f"{shown}:{spec.location.line}",
     }
-
-
-def kind(spec: TaskSpec) -> str:
-    """The framework's class that a task is made of."""
-    match spec.trigger:
-        case AsyncTrigger():
-            return "AsyncTask"
-        case BatchTrigger():
-            return "BatchTask"
-        case SqsTrigger():
-            return "SqsTask"
-        case ScheduleTrigger():
-            return "ScheduledTask"
-        case ApiTrigger():
-            return "ApiTask"
-        case StreamTrigger():
-            return "DynamoDBTask"
-        case DirectTrigger():
-            return "DirectTask"
-        case ExternalTrigger():
-            return "ExternalTask"
-    assert_never(spec.trigger)
-
-
-def trigger(spec: TaskSpec) -> str:
-    """What runs a task, in a line."""
-    match spec.trigger:
-        case AsyncTrigger(queue=queue):
-            return _queue(spec, queue)
-        case BatchTrigger() as batch:
-            return f"{_queue(spec, batch.queue)}, {batch.batch_size} at a time"
-        case SqsTrigger(queue_arn=arn) | StreamTrigger(stream_arn=arn):
-            return arn
-        case ScheduleTrigger(expression=expression, timezone=timezone):
-            return f"{expression}{f' {timezone}' if timezone else ''}"
-        case ApiTrigger(method=method, path=path):
-            return f"{method} {path}"
-        case DirectTrigger():
-            return "call"
-        case ExternalTrigger(app=app, task_id=task_id):
-            return f"queue {names.queue_name(app, task_id)}"
-    assert_never(spec.trigger)
-
-
-def _queue(spec: TaskSpec, queue: Queue) -> str:
-    text = f"queue {names.queue_name(spec.app_name, spec.task_id)}"
-    if queue.lane_count > 1:
-        text += f", {queue.lane_count} lanes"
-    limits = [str(limit or "-") for limit in queue.maximum_concurrency]
-    if any(queue.maximum_concurrency):
-        text += f", concurrency {'/'.join(limits)}"
-    return text
