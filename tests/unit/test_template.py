@@ -74,17 +74,19 @@ def test_two_resources_of_one_id_are_an_error() -> None:
 
 
 @pytest.mark.usefixtures("_registry")
-def test_a_tag_without_a_value_is_not_on_the_schedule_group() -> None:
+def test_a_tag_without_a_value_is_where_aws_takes_it() -> None:
     App("shop")
 
     class Charge(AsyncTask[str]):
         def run(self, event: AsyncEvent[str]) -> None: ...
 
-    resources = plan_here({"tags": {"team": ""}, "queue_age_alarm": {"threshold": 60}})["Resources"]
+    config = {"tags": {"team": "", "cost": "7"}, "queue_age_alarm": {"threshold": 60}}
+    resources = plan_here(config)["Resources"]
 
     def keys(logical_id: str) -> list[str]:
         return [tag["Key"] for tag in resources[logical_id]["Properties"]["Tags"]]
 
-    assert keys("AsyncLambdaDelayScheduleGroup") == ["framework", "framework-version"]
-    for tagged in ("AsyncLambdaPayloadBucket", "ChargeALQueue", "AsyncLambdaQueueAgeAlarm0"):
-        assert "team" in keys(tagged)
+    for each in ("AsyncLambdaDelayScheduleGroup", "AsyncLambdaQueueAgeAlarm0"):
+        assert keys(each) == ["cost", "framework", "framework-version"]
+    for each in ("AsyncLambdaPayloadBucket", "ChargeALQueue"):
+        assert {"team", "cost"} < set(keys(each))

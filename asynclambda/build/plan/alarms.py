@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from asynclambda import names
 from asynclambda.build.plan.resource import Resource
-from asynclambda.build.plan.tags import tag_list
+from asynclambda.build.plan.tags import tags_with_values
 from asynclambda.spec import queue_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def alarm_resources(
                 "Threshold": alarm.threshold,
                 "TreatMissingData": "notBreaching",
                 "Metrics": _metrics(group, alarm.period),
-                "Tags": tag_list(tags),
+                "Tags": tags_with_values(tags),
             },
         )
         for index, group in enumerate(groups)

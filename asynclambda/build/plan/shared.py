@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from asynclambda import env, names
 from asynclambda.build.plan.arns import named_arn, queue_arns
 from asynclambda.build.plan.resource import Resource, arn_of, ref
-from asynclambda.build.plan.tags import queue_tags, tag_list
+from asynclambda.build.plan.tags import queue_tags, tag_list, tags_with_values
 from asynclambda.spec import ExternalTrigger
 
 if TYPE_CHECKING:
@@ -50,9 +50,8 @@ def shared_resources(
             "AWS::Scheduler::ScheduleGroup",
             {
                 "Name": names.delay_schedule_group_name(app.name),
-                # EventBridge Scheduler alone takes no tag without a value.
                 # https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Tag.html
-                "Tags": tag_list({key: value for key, value in tags.items() if value}),
+                "Tags": tags_with_values(tags),
             },
         ),
         _scheduler_role(app, specs, tags),

@@ -24,6 +24,11 @@ def tag_list(tags: Mapping[str, str]) -> list[Value]:
     return [{"Key": key, "Value": value} for key, value in tag_map(tags).items()]
 
 
+def tags_with_values(tags: Mapping[str, str]) -> list[Value]:
+    """Tags for a resource that takes none without a value: those that have one."""
+    return tag_list({key: value for key, value in tags.items() if value})
+
+
 def queue_tags(tags: Mapping[str, str], kind: QueueType, lane: int | None = None) -> list[Value]:
     """The tags of a queue. A queue of dead messages has no lane."""
     own: list[Value] = [{"Key": "async-lambda-queue-type", "Value": kind}]
