@@ -113,6 +113,17 @@ pytest: setup  ## Run the tests of every level
 test-all: setup  ## Run the unit and contract tests under every Python here, and with the oldest dependencies
 	@sh .ci/test-all
 
+.PHONY: fuzz
+fuzz: setup  ## Build 200 random apps and read 10,000 random configs
+	@echo "== fuzz"
+	@ASYNCLAMBDA_RANDOM_APPS=200 $(BIN)/pytest tests/contract/test_template_lint.py -k random
+	@ASYNCLAMBDA_RANDOM_CONFIGS=10000 $(BIN)/pytest tests/unit/test_config_random.py
+
+.PHONY: golden
+golden: .venv/.ready  ## Renew the committed templates of the examples
+	@echo "== golden templates"
+	@PYTHONPATH=tests $(BIN)/python -m support.golden
+
 .PHONY: format
 format: .venv/.ready  ## Format, and fix what ruff can fix
 	@$(BIN)/ruff check --fix

@@ -43,6 +43,12 @@ VARIANTS = {
     "image": Variant(config="image.json"),
     "image-prod": Variant(stage="prod", config="image.json"),
 }
+#: Ours alone: the keys that the ancestor does not have.
+OUR_VARIANTS = {
+    **VARIANTS,
+    "ours": Variant(config="ours.json"),
+    "ours-prod": Variant(stage="prod", config="ours.json"),
+}
 
 
 class Builds(Protocol):
@@ -71,7 +77,7 @@ def build_variant(name: str, folder: Path) -> dict[str, Any]:
 
 def build_our_variant(name: str, folder: Path) -> dict[str, Any]:
     """Copy the app in our classes into `folder`, and return our template of that variant."""
-    variant = VARIANTS[name]
+    variant = OUR_VARIANTS[name]
     _take_config(copy_our_app(folder), variant)
     return template_of(folder, stage=variant.stage, extras=variant.extras)
 
