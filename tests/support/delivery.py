@@ -61,14 +61,14 @@ def record(
     }
 
 
-def envelope(task_id: str, payload: object, **others: object) -> str:
+def envelope(task_id: str, content: object, /, **others: object) -> str:
     """The body of a message as async-lambda writes it, with or without more."""
     return json.dumps(
         {
             "source_task_id": None,
             "destination_task_id": task_id,
             "invocation_id": "00000000-0000-4000-8000-000000000001",
-            "payload": json.dumps(to_jsonable_python(payload)),
+            "payload": json.dumps(to_jsonable_python(content)),
             **others,
         }
     )
