@@ -1,0 +1,407 @@
+"""What an attribute of something may be: Python's rules for it, on values instead of objects."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from enum import Enum
+from types import FunctionType, MemberDescriptorType
+from typing import TYPE_CHECKING, Final
+
+from asynclambda.build.graph.analysis import contents, dispatch, live, modules, payloads
+from asynclambda.build.graph.analysis.frames import Arguments
+from asynclambda.build.graph.analysis.pool import SENDERS
+from asynclambda.build.graph.analysis.values import (
+    DATA,
+    NOTHING,
+    AnyClass,
+    Attribute,
+    Bound,
+    Class,
+    Descriptor,
+    Function,
+    LocalClass,
+    Made,
+    Module,
+    Partial,
+    Super,
+    Thing,
+    Unsure,
+    Value,
+    Values,
+    Vars,
+)
+
+if TYPE_CHECKING:
+    import ast
+
+    from asynclambda.build.graph.analysis.evaluation import Evaluation
+
+_MISSING: Final = object()
+_TEXTS: Final = frozenset({"__name__", "__qualname__", "__module__", "__doc__", "__annotations__"})
+
+
+def load(evaluation: Evaluation, values: Values, name: str, node: ast.AST) -> Values:
+    """What an attribute of any of these may be."""
+    found: Values = NOTHING
+    for value in values:
+        found |= _load(evaluation, value, name, node)
+    return found
+
+
+def _load(evaluation: Evaluation, value: Value, name: str, node: ast.AST) -> Values:
+    if name == "__dict__":
+        return frozenset({evaluation.pool.vars(value)})
+    match value:
+        case Module():
+            return _of_module(evaluation, value, name, node)
+        case Class():
+            return _of_class(evaluation, value, name, node)
+        case LocalClass():
+            return _bind_all(evaluation, local_lookup(evaluation, value, name), None, value, node)
+        case Thing() | Made():
+            return _of_object(evaluation, value, name, node)
+        case Super(after=after, receiver=receiver):
+            return _of_super(evaluation, after, receiver, name, node)
+        case Attribute(receiver=receiver):
+            inside = contents.all_items(evaluation, receiver)
+            return inside | {evaluation.pool.attribute(receiver, name)}
+        case Unsure():
+            return evaluation.field(value, name) | {value}
+        case Function() | Bound() | Partial():
+            return _of_function(evaluation, value, name)
+        case Vars():
+            return frozenset({evaluation.pool.attribute(value, name)})
+        case _:
+            return DATA
+
+
+def _of_module(evaluation: Evaluation, module: Module, name: str, node: ast.AST) -> Values:
+    found = modules.attribute(evaluation, module, name)
+    if found is not None:
+        return found
+    submodule = sys.modules.get(f"{module.module.__name__}.{name}")
+    if submodule is not None:
+        return frozenset({evaluation.pool.module(submodule)})
+    if not module.own:
+        return frozenset({evaluation.pool.attribute(module, name)})
+    fallback = modules.attribute(evaluation, module, "__getattr__")
+    if fallback is None:
+        return NOTHING
+    return evaluation.call(fallback, Arguments([frozenset({evaluation.pool.const(name)})]), node)
+
+
+def _of_function(evaluation: Evaluation, value: Value, name: str) -> Values:
+    match value:
+        case Bound(function=function) if name in {"__func__", "__wrapped__"}:
+            return frozenset({function})
+        case Bound(receiver=receiver) if name == "__self__":
+            return frozenset({receiver})
+        case Partial(function=function) if name == "func":
+            return frozenset({function})
+        case Function(live=FunctionType() as function) if name in function.__dict__:
+            return evaluation.field(value, name) | {evaluation.pool.lift(function.__dict__[name])}
+        case _:
+            return evaluation.field(value, name) or DATA
+
+
+# --- classes -----------------------------------------------------------------------------------
+
+
+def _of_class(evaluation: Evaluation, value: Class, name: str, node: ast.AST) -> Values:
+    cls = value.cls
+    if name in _TEXTS:
+        return DATA
+    if name in {"__mro__", "__bases__", "__base__"}:
+        return frozenset({evaluation.pool.lift(getattr(cls, name))})
+    if issubclass(cls, Enum) and name in cls.__members__:
+        return frozenset({evaluation.pool.lift(cls.__members__[name])})
+    found = _put_on_class(evaluation, cls, name)
+    raw = _raw(cls, name)
+    if raw is not _MISSING:
+        return found | _bind(evaluation, raw, name, None, value, node)
+    meta = _raw(type(cls), name)
+    if meta is not _MISSING and isinstance(meta, FunctionType):
+        return found | _bind(evaluation, meta, name, value, evaluation.pool.class_(type(cls)), node)
+    return found or frozenset({evaluation.pool.attribute(value, name)})
+
+
+def _put_on_class(evaluation: Evaluation, cls: type[object], name: str) -> Values:
+    """What the app puts on a class when it runs, or might have put there when it was imported."""
+    found: Values = NOTHING
+    for each in cls.__mro__:
+        value = evaluation.pool.class_(each)
+        if value.own:
+            module = sys.modules.get(each.__module__)
+            if module is not None:
+                evaluation.world.module_frame(module, modules.has_choices)
+            found |= evaluation.field(value, name)
+    return found
+
+
+def _raw(cls: type[object], name: str, after: type[object] | None = None) -> object:
+    """What the classes say under a name, as it stands there."""
+    mro = cls.__mro__
+    start = mro.index(after) + 1 if after in mro else 0
+    return next((each.__dict__[name] for each in mro[start:] if name in each.__dict__), _MISSING)
+
+
+def local_lookup(evaluation: Evaluation, cls: LocalClass, name: str) -> list[object]:
+    """What a class that a function makes has under a name: values, or what existing classes say."""
+    own = evaluation.field(cls, name)
+    if own:
+        return list(own)
+    for base in cls.bases:
+        found: list[object] = []
+        if isinstance(base, LocalClass):
+            found = local_lookup(evaluation, base, name)
+        elif isinstance(base, Class) and (raw := _raw(base.cls, name)) is not _MISSING:
+            found = [raw]
+        if found:
+            return found
+    return []
+
+
+def _of_super(
+    evaluation: Evaluation, after: AnyClass, receiver: Value, name: str, node: ast.AST
+) -> Values:
+    cls = receiver if isinstance(receiver, Class | LocalClass) else kind_of(evaluation, receiver)
+    instance = None if cls is receiver else receiver
+    if isinstance(cls, Class) and isinstance(after, Class):
+        raw = _raw(cls.cls, name, after.cls)
+        if raw is _MISSING:
+            return frozenset({evaluation.pool.attribute(receiver, name)})
+        # An `__init__` or `__new__` of a library is a method of the instance, too.
+        return _bind(evaluation, raw, name, instance, cls, node)
+    found: list[object] = []
+    for base in after.bases if isinstance(after, LocalClass) else ():
+        if isinstance(base, LocalClass):
+            found += local_lookup(evaluation, base, name)
+        elif isinstance(base, Class) and (raw := _raw(base.cls, name)) is not _MISSING:
+            found.append(raw)
+    if not found or cls is None:
+        return frozenset({evaluation.pool.attribute(receiver, name)})
+    return _bind_all(evaluation, found, instance, cls, node, name)
+
+
+# --- objects -----------------------------------------------------------------------------------
+
+
+def kind_of(evaluation: Evaluation, value: Value) -> AnyClass | None:
+    """The class of an object, where it is known."""
+    match value:
+        case Thing(thing=thing):
+            return evaluation.pool.class_(type(thing))
+        case Made(kind=kind):
+            return kind
+        case _:
+            return None
+
+
+def _of_object(evaluation: Evaluation, value: Thing | Made, name: str, node: ast.AST) -> Values:
+    kind = kind_of(evaluation, value)
+    if name == "__class__":
+        return NOTHING if kind is None else frozenset({kind})
+    match kind:
+        case Class(own=True):
+            found = _of_own(evaluation, value, kind, name, node)
+        case LocalClass():
+            raws = local_lookup(evaluation, kind, name)
+            found = evaluation.field(value, name) | _bind_all(
+                evaluation, raws, value, kind, node, name
+            )
+        case _:
+            return _of_library(evaluation, value, name, node)
+    if found:
+        return found
+    for fallback in ("__getattr__", "__getattribute__"):
+        text = frozenset({evaluation.pool.const(name)})
+        found |= evaluation.method(value, fallback, Arguments([text]), node)
+    if not found and _has_library_base(kind):
+        return frozenset({evaluation.pool.attribute(value, name)})
+    return found
+
+
+def _of_own(
+    evaluation: Evaluation, value: Thing | Made, kind: Class, name: str, node: ast.AST
+) -> Values:
+    """An attribute of an instance of one of the app's classes."""
+    put = evaluation.field(value, name)
+    if isinstance(value, Thing):
+        if isinstance(value.thing, Enum) and name in {"value", "_value_"}:
+            return frozenset({evaluation.pool.lift(value.thing.value)})
+        own = live.attributes(value.thing)
+        put |= {evaluation.pool.lift(own[name])} if name in own else NOTHING
+    elif payloads.is_field(value, name):
+        return put | payloads.field(evaluation, value, name)
+    raw = _raw(kind.cls, name)
+    if put and (raw is _MISSING or payloads.has_field(kind.cls, name)):
+        return put  # the constructor was given it, so its default does not count
+    put |= _put_on_class(evaluation, kind.cls, name)
+    return put if raw is _MISSING else put | _bind(evaluation, raw, name, value, kind, node)
+
+
+def _of_library(evaluation: Evaluation, value: Thing | Made, name: str, node: ast.AST) -> Values:
+    """An attribute of a library's object."""
+    put = evaluation.field(value, name)
+    itself = frozenset({evaluation.pool.attribute(value, name)})
+    if isinstance(value, Made):
+        return put or contents.all_items(evaluation, value) | itself
+    raw = inspect.getattr_static(value.thing, name, _MISSING)
+    if isinstance(raw, MemberDescriptorType):
+        raw = getattr(value.thing, name, _MISSING)
+        return put if raw is _MISSING else put | {evaluation.pool.lift(raw)}
+    if name in (getattr(value.thing, "__dict__", None) or {}):
+        return put | {evaluation.pool.lift(raw)}
+    if isinstance(raw, property | functools.cached_property):
+        return put | dispatch.call(evaluation, itself, Arguments(), node)
+    return put | itself
+
+
+def _has_library_base(kind: AnyClass | None) -> bool:
+    match kind:
+        case Class(cls=cls):
+            return any(
+                each.__module__ not in {"builtins", "typing", "abc"} for each in cls.__mro__[1:]
+            )
+        case LocalClass(bases=bases):
+            return bool(bases)
+        case None:
+            return True
+
+
+# --- descriptors -------------------------------------------------------------------------------
+
+
+def _bind_all(
+    evaluation: Evaluation,
+    raws: list[object],
+    receiver: Value | None,
+    cls: AnyClass,
+    node: ast.AST,
+    name: str = "",
+) -> Values:
+    found: Values = NOTHING
+    for raw in raws:
+        found |= _bind(evaluation, raw, name, receiver, cls, node)
+    return found
+
+
+def _bind(
+    evaluation: Evaluation,
+    raw: object,
+    name: str,
+    receiver: Value | None,
+    cls: AnyClass,
+    node: ast.AST,
+) -> Values:
+    """What a class's attribute is when it is taken from an instance, or (None) from the class."""
+    pool = evaluation.pool
+    if isinstance(raw, Value):  # of a class that a function makes
+        return _bind_value(evaluation, raw, receiver, cls, node)
+    if isinstance(raw, classmethod):
+        kind = SENDERS.get(raw.__func__)
+        if kind is not None and isinstance(cls, Class):
+            return dispatch.sender(evaluation, cls, kind, node)
+        return _method(evaluation, pool.lift(raw.__func__), cls, name)
+    if isinstance(raw, staticmethod):
+        return frozenset({pool.lift(raw.__func__)})
+    if isinstance(raw, property | functools.cached_property):
+        getter = raw.fget if isinstance(raw, property) else raw.func
+        if receiver is None:
+            return frozenset({pool.lift(raw)})
+        bound = _method(evaluation, pool.lift(getter), receiver, name)
+        return evaluation.call(bound, Arguments(), node)
+    if isinstance(raw, functools.partialmethod):
+        return _method(evaluation, pool.lift(raw.func), receiver or cls, name)
+    value = pool.lift(raw)
+    if isinstance(value, Function) or (callable(raw) and hasattr(type(raw), "__get__")):
+        return (
+            frozenset({value}) if receiver is None else _method(evaluation, value, receiver, name)
+        )
+    if isinstance(value, Thing) and value.own and hasattr(type(raw), "__get__"):
+        owner = NOTHING if receiver is None else frozenset({receiver})
+        return evaluation.method(value, "__get__", Arguments([owner, frozenset({cls})]), node)
+    if isinstance(raw, MemberDescriptorType):
+        return NOTHING  # a slot: what is in it is a field
+    return frozenset({value})
+
+
+def _bind_value(
+    evaluation: Evaluation, raw: Value, receiver: Value | None, cls: AnyClass, node: ast.AST
+) -> Values:
+    """The same for what a class body inside a function holds."""
+    match raw:
+        case Function() if receiver is not None:
+            return frozenset({evaluation.pool.bound(raw, receiver)})
+        case Descriptor(decorator=decorator, function=function) if decorator is classmethod:
+            return frozenset({evaluation.pool.bound(function, cls)})
+        case Descriptor(decorator=decorator, function=function) if decorator is property:
+            if receiver is None:
+                return frozenset({raw})
+            bound = evaluation.pool.bound(function, receiver)
+            return evaluation.call(frozenset({bound}), Arguments(), node)
+        case Descriptor(function=function):
+            return frozenset({function})
+        case _:
+            return frozenset({raw})
+
+
+def _method(evaluation: Evaluation, function: Value, receiver: Value, name: str) -> Values:
+    """A function with its receiver; of a library's, only that it is an attribute of that."""
+    if isinstance(function, Thing) and isinstance(function.thing, FunctionType):
+        if not hasattr(function.thing, "__wrapped__") and not live.inside(
+            evaluation.pool, function.thing
+        ):
+            return frozenset({evaluation.pool.attribute(receiver, name)})
+    return frozenset({evaluation.pool.bound(function, receiver)})
+
+
+def own_methods(evaluation: Evaluation, value: Value, name: str) -> Values:
+    """A method that the app defines for an object's class, such as `__enter__`."""
+    kind = kind_of(evaluation, value)
+    if kind is None:
+        return NOTHING
+    functions = own_functions(evaluation, kind, name)
+    return frozenset(evaluation.pool.bound(each, value) for each in functions)
+
+
+def own_functions(evaluation: Evaluation, kind: AnyClass, name: str) -> Values:
+    """The function that the app defines in a class under a name."""
+    match kind:
+        case Class(cls=cls, own=True):
+            raw = _raw(cls, name)
+            raw = raw.__func__ if isinstance(raw, classmethod | staticmethod) else raw
+            found = NOTHING if raw is _MISSING else frozenset({evaluation.pool.lift(raw)})
+        case LocalClass():
+            found = frozenset(
+                each if isinstance(each, Value) else evaluation.pool.lift(each)
+                for each in local_lookup(evaluation, kind, name)
+            )
+        case _:
+            return NOTHING
+    return frozenset(
+        each for each in found if isinstance(each, Function) or _wraps(evaluation, each)
+    )
+
+
+def of_metaclass(evaluation: Evaluation, kind: Class, name: str) -> Values:
+    """The function that the app defines in a class's metaclass."""
+    return own_functions(evaluation, evaluation.pool.class_(type(kind.cls)), name)
+
+
+def setters(evaluation: Evaluation, holder: Value, name: str) -> Values:
+    """The setter of a property that the app defines."""
+    kind = kind_of(evaluation, holder)
+    raw = _raw(kind.cls, name) if isinstance(kind, Class) and kind.own else None
+    if isinstance(raw, property) and raw.fset is not None:
+        return frozenset({evaluation.pool.bound(evaluation.pool.lift(raw.fset), holder)})
+    return NOTHING
+
+
+def _wraps(evaluation: Evaluation, value: Value) -> bool:
+    """Whether a library's function has one of the app's inside, such as one with a decorator."""
+    if not isinstance(value, Thing) or not callable(value.thing):
+        return False
+    return bool(live.inside(evaluation.pool, value.thing))

@@ -1,0 +1,334 @@
+"""What is in things: the elements of containers, the results of loops and subscripts."""
+
+from __future__ import annotations
+
+import sys
+from enum import Enum
+from types import AsyncGeneratorType, CoroutineType, GeneratorType
+from typing import TYPE_CHECKING, Final
+
+from asynclambda.build.graph.analysis import live
+from asynclambda.build.graph.analysis.frames import Arguments
+from asynclambda.build.graph.analysis.values import (
+    DATA,
+    NOTHING,
+    Attribute,
+    Class,
+    Const,
+    LocalClass,
+    Made,
+    Partial,
+    Text,
+    Thing,
+    Unsure,
+    Value,
+    Values,
+    Vars,
+)
+from asynclambda.build.graph.analysis.world import ALL, ITEMS
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Hashable
+
+    from asynclambda.build.graph.analysis.evaluation import Evaluation
+
+#: The field for elements whose key or position is not known.
+ANY: Final = ("item", None)
+#: The field for attributes whose name is not known.
+ANY_NAME: Final = "*"
+#: The field for the keys of a dictionary.
+KEYS: Final = ("keys",)
+#: The field for how many elements a tuple has.
+LENGTH: Final = ("length",)
+#: Longer texts and larger numbers are not worked out.
+LONGEST_TEXT: Final = 200
+LARGEST_NUMBER: Final = 10**12
+#: Of these, what they hold is known to the last.
+_PYTHONS: Final = (
+    *(list, tuple, dict, set, frozenset),
+    *(GeneratorType, CoroutineType, AsyncGeneratorType),
+)
+#: How far a library is taken to look into what it is given.
+_DEPTH: Final = 4
+
+
+def iterate(evaluation: Evaluation, values: Values, node: ast.AST) -> Values:
+    """What a loop over any of these may give."""
+    found: Values = NOTHING
+    for value in values:
+        found |= _iterate(evaluation, value, node)
+    return found
+
+
+def _iterate(evaluation: Evaluation, value: Value, node: ast.AST) -> Values:
+    match value:
+        case Class(cls=cls, own=True) if issubclass(cls, Enum):
+            return frozenset(evaluation.pool.lift(each) for each in cls)
+        case Thing(thing=thing):
+            own = _own_iteration(evaluation, value, node)
+            if own is not None:
+                return own
+            if isinstance(thing, dict):
+                return live.keys(evaluation.pool, thing) | evaluation.field(value, KEYS)
+            return all_items(evaluation, value)
+        case Made(kind=kind):
+            own = _own_iteration(evaluation, value, node)
+            if own is not None:
+                return own
+            if is_a(kind, dict):
+                return evaluation.field(value, KEYS)
+            return all_items(evaluation, value)
+        case Attribute(receiver=receiver):
+            return all_items(evaluation, receiver) | {receiver, value}
+        case Unsure():
+            return all_items(evaluation, value) | {value}
+        case Vars(of=of):
+            return frozenset({_looked_up(evaluation, of, node)})
+        case _:
+            return DATA
+
+
+def _own_iteration(evaluation: Evaluation, value: Value, node: ast.AST) -> Values | None:
+    """What a loop over one of the app's own iterables gives; None where Python's way is used."""
+    for name in ("__iter__", "__aiter__"):
+        iterators = evaluation.method(value, name, Arguments(), node)
+        if iterators:
+            others = iterators - {value}
+            found = _next(evaluation, value, node) if value in iterators else NOTHING
+            return found | (iterate(evaluation, others, node) if others else NOTHING)
+    found = _next(evaluation, value, node)
+    return found or evaluation.method(value, "__getitem__", Arguments([DATA]), node) or None
+
+
+def _next(evaluation: Evaluation, value: Value, node: ast.AST) -> Values:
+    found = evaluation.method(value, "__next__", Arguments(), node)
+    return found | evaluation.method(value, "__anext__", Arguments(), node)
+
+
+def item(evaluation: Evaluation, values: Values, keys: Values, node: ast.AST) -> Values:
+    """What a subscript of any of these may give."""
+    found: Values = NOTHING
+    for value in values:
+        found |= _item(evaluation, value, keys, node)
+    return found
+
+
+def _item(evaluation: Evaluation, value: Value, keys: Values, node: ast.AST) -> Values:
+    match value:
+        case Class(cls=cls):
+            # Otherwise a generic class and its parameters.
+            enumerated = value.own and issubclass(cls, Enum)
+            return _iterate(evaluation, value, node) if enumerated else frozenset({value})
+        case LocalClass():
+            return frozenset({value})
+        case Thing(thing=thing) if thing is sys.modules:
+            return _module(evaluation, keys, node)
+        case Thing() | Made():
+            own = evaluation.method(value, "__getitem__", Arguments([keys]), node)
+            return own or at(evaluation, value, keys)
+        case Vars(of=of):
+            names = texts(keys)
+            if names is None:
+                return frozenset({_looked_up(evaluation, of, node)})
+            return NOTHING.union(
+                *(evaluation.attribute(frozenset({of}), name, node) for name in names)
+            )
+        case Attribute() | Unsure():
+            return _iterate(evaluation, value, node)
+        case _:
+            return DATA
+
+
+def at(evaluation: Evaluation, value: Value, keys: Values) -> Values:
+    """What a container holds at any of these keys, or anywhere where they are not known."""
+    precise = isinstance(value, Thing) or is_a(getattr(value, "kind", None), dict, tuple)
+    if not keys or not precise or not all(isinstance(each, Const | Thing | Class) for each in keys):
+        return all_items(evaluation, value)
+    found: Values = evaluation.field(value, ANY)
+    for key in keys:
+        found |= evaluation.field(value, ("item", key))
+        if isinstance(value, Thing):
+            there = live.at(evaluation.pool, value.thing, key)
+            if there is None:
+                return all_items(evaluation, value)
+            found |= there
+    if not found and isinstance(value, Made):
+        return all_items(evaluation, value)  # keys may be equal without being the same
+    return found
+
+
+def all_items(evaluation: Evaluation, value: Value) -> Values:
+    """Whatever a container holds, or a library's object."""
+    found = evaluation.field(value, ITEMS if is_own(value) else ALL)
+    match value:
+        case Thing(thing=thing, own=own):
+            if live.is_container(thing):
+                return found | live.elements(evaluation.pool, thing)
+            if own:
+                return found
+            return (
+                found
+                | live.inside(evaluation.pool, thing)
+                | {evaluation.pool.attribute(value, "[]")}
+            )
+        case Made(site=("payload", *_)):
+            return found | {value}  # `Order` stands for a list of them, too
+        case Made(kind=None) | Made(kind=Class(own=False)) if not is_a(value.kind, *_PYTHONS):
+            return found | {value}  # what a library nests in it
+        case _:
+            return found
+
+
+def deep(evaluation: Evaluation, values: Values) -> Values:
+    """Whatever is inside of these, several levels down."""
+    found: Values = NOTHING
+    level = values
+    for _ in range(_DEPTH):
+        level = NOTHING.union(*(_inside(evaluation, each) for each in level)) - found
+        if not level:
+            break
+        found |= level
+    return found
+
+
+def _inside(evaluation: Evaluation, value: Value) -> Values:
+    match value:
+        case Made():
+            return evaluation.field(value, ALL)
+        case Thing(thing=thing, own=own):
+            found = evaluation.field(value, ALL)
+            if live.is_container(thing):
+                found |= live.elements(evaluation.pool, thing) | live.keys(evaluation.pool, thing)
+            if own:
+                own_attributes = live.attributes(thing).values()
+                return found | {evaluation.pool.lift(each) for each in own_attributes}
+            return found | live.inside(evaluation.pool, thing)
+        case Attribute(receiver=receiver):
+            return frozenset({receiver})
+        case Unsure() | Partial():
+            return evaluation.field(value, ALL)
+        case _:
+            return NOTHING
+
+
+def positions(evaluation: Evaluation, value: Value) -> list[Values] | None:
+    """The elements of a tuple one by one; None where their number is not known."""
+    if isinstance(value, Thing) and isinstance(value.thing, tuple):
+        return [frozenset({evaluation.pool.lift(each)}) for each in value.thing]
+    if not is_a(getattr(value, "kind", None), tuple) or evaluation.field(value, ANY):
+        return None
+    lengths = [each.value for each in evaluation.field(value, LENGTH) if isinstance(each, Const)]
+    if len(lengths) != 1 or not isinstance(lengths[0], int):
+        return None
+    return [
+        evaluation.field(value, ("item", evaluation.pool.const(index)))
+        for index in range(lengths[0])
+    ]
+
+
+def positions_of(evaluation: Evaluation, values: Values) -> list[Values] | None:
+    """The elements of a tuple one by one; None where it is none, or may be one of several."""
+    if len(values) != 1:
+        return None
+    (value,) = values
+    return positions(evaluation, value)
+
+
+def named(evaluation: Evaluation, value: Value) -> dict[str, Values] | None:
+    """The elements of a dictionary by key; None where a key is no known text."""
+    precise = is_a(getattr(value, "kind", None), dict) or (
+        isinstance(value, Thing) and isinstance(value.thing, dict)
+    )
+    if not precise or evaluation.field(value, ANY):
+        return None
+    keys = evaluation.field(value, KEYS)
+    if isinstance(value, Thing):
+        keys |= live.keys(evaluation.pool, value.thing)
+    names = texts(keys) if keys else []
+    if names is None:
+        return None
+    return {name: at(evaluation, value, frozenset({evaluation.pool.const(name)})) for name in names}
+
+
+def merge(evaluation: Evaluation, target: Value, values: Values, node: ast.AST) -> None:
+    """Puts what some mappings hold into another."""
+    for value in values:
+        entries = named(evaluation, value)
+        for name, each in (entries or {}).items():
+            key = evaluation.pool.const(name)
+            evaluation.put(target, KEYS, frozenset({key}))
+            evaluation.put(target, key_of(key), each)
+        if entries is None:
+            inside = all_of(evaluation, frozenset({value}))
+            evaluation.put(target, ANY, inside | iterate(evaluation, inside, node) - DATA)
+            evaluation.put(target, KEYS, DATA)
+
+
+def all_of(evaluation: Evaluation, values: Values) -> Values:
+    """The elements and keys of containers; anything else itself."""
+    found: Values = NOTHING
+    for value in values:
+        if isinstance(value, Made | Thing):
+            found |= all_items(evaluation, value) | evaluation.field(value, KEYS)
+            if isinstance(value, Thing):
+                found |= live.keys(evaluation.pool, value.thing)
+            elif value.kind is None or not is_a(value.kind, *_PYTHONS):
+                found |= {value}
+        else:
+            found |= {value}
+    return found
+
+
+def texts(values: Values) -> list[str] | None:
+    """The texts that these are; None where one of them is not known."""
+    found = [each.value for each in values if isinstance(each, Const)]
+    names = [each for each in found if isinstance(each, str)]
+    return names if names and len(names) == len(values) else None
+
+
+def matching(values: Values, name: str) -> bool:
+    """Whether any of these texts may be a certain one."""
+    return any(
+        each.value == name
+        if isinstance(each, Const)
+        else name.startswith(each.prefix) and name.endswith(each.suffix)
+        if isinstance(each, Text)
+        else True
+        for each in values
+    )
+
+
+def is_a(kind: object, *classes: type[object]) -> bool:
+    """Whether a class is (a subclass of) one of Python's own."""
+    return isinstance(kind, Class) and issubclass(kind.cls, classes)
+
+
+def key_of(key: Value) -> Hashable:
+    """The field for a key."""
+    return ("item", key) if isinstance(key, Const | Thing | Class) else ANY
+
+
+def is_own(value: Value) -> bool:
+    """Whether an object is an instance of one of the app's classes."""
+    match value:
+        case Thing(own=own) | Made(kind=Class(own=own)):
+            return own
+        case Made(kind=LocalClass()):
+            return True
+        case _:
+            return False
+
+
+def _module(evaluation: Evaluation, keys: Values, node: ast.AST) -> Values:
+    names = texts(keys)
+    if names is None:
+        return frozenset({evaluation.unsure(node, "a module is looked up by name", looked_up=True)})
+    found = (sys.modules.get(name) for name in names)
+    return frozenset(evaluation.pool.module(each) for each in found if each is not None)
+
+
+def _looked_up(evaluation: Evaluation, of: Value, node: ast.AST) -> Value:
+    return evaluation.unsure(
+        node, "it is looked up by a name that only the run knows", looked_up=True
+    )

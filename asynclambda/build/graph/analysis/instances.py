@@ -1,0 +1,144 @@
+"""What calling a class makes."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from asynclambda.build.graph.analysis import attributes, contents, library, payloads
+from asynclambda.build.graph.analysis.frames import Arguments
+from asynclambda.build.graph.analysis.names import methods_of
+from asynclambda.build.graph.analysis.values import (
+    DATA,
+    NOTHING,
+    AnyClass,
+    Bound,
+    Class,
+    Function,
+    LocalClass,
+    Made,
+    Value,
+    Values,
+)
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator
+
+    from asynclambda.build.graph.analysis.evaluation import Evaluation
+
+#: Methods that are called where the app does what calls them, so not already for being there.
+_CALLED_WHERE_USED: Final = frozenset(
+    ["__init__", "__new__", "__post_init__", "__init_subclass__", "__class_getitem__", "__call__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__iter__", "__next__", "__aiter__", "__anext__", "__getitem__", "__setitem__", "__getattr__", "__getattribute__", "__setattr__", "__await__", "__get__", "__set__", "__set_name__", "__contains__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"]
+)
+#: Methods that a data class's constructor calls.
+_AFTER_INIT: Final = ("__post_init__", "__attrs_post_init__", "model_post_init")
+
+
+def make(evaluation: Evaluation, kind: AnyClass, arguments: Arguments, node: ast.AST) -> Values:
+    """What a call of a class gives."""
+    if isinstance(kind, Class) and not kind.own:
+        return library.call(evaluation, kind, arguments, node)
+    if isinstance(kind, Class):
+        if issubclass(kind.cls, Enum):
+            return evaluation.iterate(frozenset({kind}), node)
+        meta = attributes.of_metaclass(evaluation, kind, "__call__")
+        if meta:
+            return evaluation.call(meta, arguments.after(frozenset({kind})), node)
+    made = evaluation.made(node, kind)
+    return construct(evaluation, made, kind, arguments, node)
+
+
+def construct(
+    evaluation: Evaluation, made: Made, kind: AnyClass, arguments: Arguments, node: ast.AST
+) -> Values:
+    """Runs a class's constructor for an object."""
+    found: Values = frozenset({made})
+    makers = attributes.own_functions(evaluation, kind, "__new__")
+    if makers:
+        found |= evaluation.call(makers, arguments.after(frozenset({kind})), node)
+    initialisers = evaluation.own(made, "__init__")
+    if initialisers:
+        evaluation.call(initialisers, arguments, node)
+    else:
+        _fill(evaluation, made, kind, arguments, node)
+    for name in _AFTER_INIT:
+        evaluation.method(made, name, Arguments([DATA]), node)
+    for name in _implicit(kind):
+        evaluation.method(made, name, Arguments([DATA, DATA]), node)
+    _validate(evaluation, made, kind, node)
+    return found
+
+
+def _fill(
+    evaluation: Evaluation, made: Made, kind: AnyClass, arguments: Arguments, node: ast.AST
+) -> None:
+    """What a constructor that is generated, or a library's, does with its arguments."""
+    cls = kind.cls if isinstance(kind, Class) else None
+    names = () if cls is None else payloads.field_names(cls)
+    for index, values in enumerate(arguments.positional):
+        if index < len(names):
+            evaluation.put(made, names[index], values)
+        key = contents.key_of(evaluation.pool.const(index))
+        evaluation.put(made, key if cls and issubclass(cls, tuple) else contents.ANY, values)
+        if cls is not None and issubclass(cls, dict | list | set):
+            evaluation.put(made, contents.ANY, evaluation.iterate(values, node))
+    for name, values in arguments.keywords.items():
+        evaluation.put(made, name, values)
+        key = evaluation.pool.const(name)
+        if cls is None or issubclass(cls, dict):
+            evaluation.put(made, contents.KEYS, frozenset({key}))
+            evaluation.put(made, contents.key_of(key), values)
+        elif name in names and issubclass(cls, tuple):
+            position = evaluation.pool.const(names.index(name))
+            evaluation.put(made, contents.key_of(position), values)
+    unknown = arguments.rest | arguments.others
+    evaluation.put(made, contents.ANY_NAME, unknown)
+    evaluation.put(made, contents.ANY, unknown)
+    for name, default, factory in () if cls is None else payloads.defaults(cls):
+        if name in arguments.keywords or names.index(name) < len(arguments.positional):
+            continue
+        if factory is not None:
+            made_default = frozenset({evaluation.pool.lift(factory)})
+            evaluation.put(made, name, evaluation.call(made_default, Arguments(), node))
+        elif default is not None:
+            evaluation.put(made, name, frozenset({evaluation.pool.lift(default)}))
+
+
+def _implicit(kind: AnyClass) -> Iterator[str]:
+    """The app's own methods that Python or a library may call where nothing shows it."""
+    for name in _own_names(kind):
+        if name.startswith("__") and name.endswith("__") and name not in _CALLED_WHERE_USED:
+            yield name
+
+
+def _own_names(kind: AnyClass) -> Iterator[str]:
+    """The names of the functions that a class of the app has, beside those of its libraries' bases."""
+    if isinstance(kind, LocalClass):
+        yield from methods_of(kind.node)
+        return
+    for cls in kind.cls.__mro__:
+        for name, value in cls.__dict__.items():
+            if hasattr(value, "__code__"):
+                yield name
+
+
+def _validate(evaluation: Evaluation, made: Made, kind: AnyClass, node: ast.AST) -> None:
+    """Calls the validators of a pydantic model."""
+    decorators: object = getattr(getattr(kind, "cls", None), "__pydantic_decorators__", None)
+    for group in ("validators", "field_validators", "root_validators", "model_validators"):
+        for each in (getattr(decorators, group, None) or {}).values():
+            bound = evaluation.attribute(frozenset({made}), each.cls_var_name, node)
+            own = frozenset(one for one in bound if isinstance(one, Function | Bound))
+            evaluation.call(own, Arguments([DATA, DATA, DATA]), node)
+
+
+def template_methods(evaluation: Evaluation, value: Value) -> Values:
+    """Every method of the app's that a library may call on an object it was given."""
+    kind = value if isinstance(value, Class | LocalClass) else attributes.kind_of(evaluation, value)
+    if kind is None or (isinstance(kind, Class) and not kind.own):
+        return NOTHING
+    if kind is value:
+        value = evaluation.pool.made(("library",), None, kind)
+    names = set(_own_names(kind)) - {"__init__", "__new__", "run", "run_record"}
+    return NOTHING.union(*(evaluation.own(value, name) for name in sorted(names)))

@@ -1,0 +1,175 @@
+"""What is known better of Python's own functions than of any library's: how they look things up."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import gc
+import importlib
+import inspect
+import operator
+import pickle
+import pkgutil
+import pydoc
+import typing
+from typing import TYPE_CHECKING, Final
+
+from asynclambda import registry
+from asynclambda.build.graph.analysis import (
+    builtin_functions,
+    containers,
+    contents,
+    lookups,
+    modules,
+    partials,
+    supers,
+)
+from asynclambda.build.graph.analysis.frames import Arguments
+from asynclambda.build.graph.analysis.values import DATA, Attribute, Class, Thing, Value, Values
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable
+
+    from asynclambda.build.graph.analysis.evaluation import Evaluation
+
+    Rule = Callable[[Evaluation, Arguments, ast.AST], Values]
+
+#: They give a text, a number or a truth value, whatever they are given.
+_GIVE_DATA: Final = (
+    *(isinstance, issubclass, len, id, hash, callable, hasattr, repr, print, abs, round, ord, chr),
+    *(format, str, int, float, bool, bytes, divmod, bin, hex, oct, any, all, delattr, ascii),
+)
+#: They find things by ways that cannot be followed.
+_LOOK_UP: Final = (
+    *(registry.active, registry.isolated, pkgutil.resolve_name, pydoc.locate, gc.get_objects),
+    *(inspect.getmembers, inspect.getmodule, inspect.getattr_static, pickle.loads, pickle.load),
+    *(typing.get_type_hints, typing.get_args, builtins.locals),
+)
+#: They call a function with the arguments that come after it.
+_CALL_WITH_THE_REST: Final = frozenset(
+    ["submit", "to_thread", "run_in_executor", "call_soon", "call_soon_threadsafe", "call_later", "call_at", "register", "run", "Defer", "start_new_thread", "apply", "callback", "push_async_callback"]
+)
+#: They call a function with the elements of the arguments that come after it.
+_CALL_WITH_EACH: Final = frozenset({"map", "imap", "imap_unordered", "map_async"})
+
+
+def call(
+    evaluation: Evaluation, callee: Value, arguments: Arguments, node: ast.AST
+) -> Values | None:
+    """What a call of Python's own gives; None where nothing is known of it."""
+    match callee:
+        case Attribute(receiver=Class(cls=cls), name="__subclasses__"):
+            subclasses = frozenset(evaluation.pool.class_(each) for each in cls.__subclasses__())
+            return containers.listed(evaluation, node, subclasses)
+        case Attribute(receiver=receiver, name=name):
+            return containers.call(evaluation, receiver, name, arguments, node)
+        case Thing(thing=functools.partial() as thing):
+            return partials.call_live(evaluation, thing, arguments, node)
+        case Thing(thing=thing) | Class(cls=thing):
+            rule = _RULES.get(id(thing))
+            return None if rule is None else rule(evaluation, arguments, node)
+        case _:
+            return None
+
+
+def callback_arguments(
+    evaluation: Evaluation, callee: Value, function: Value, arguments: Arguments, node: ast.AST
+) -> Arguments | None:
+    """What a function gets that is given to another one; None where that is not known."""
+    name = called_name(callee, node)
+    if name in {"Thread", "Process", "Timer"}:
+        return _of_thread(evaluation, arguments, node)
+    index = next(
+        (index for index, each in enumerate(arguments.positional) if function in each), None
+    )
+    if index is None:
+        return None
+    after = arguments.without(index + 1)
+    if name in _CALL_WITH_THE_REST:
+        return after
+    if name in _CALL_WITH_EACH:
+        each = [evaluation.iterate(values, node) for values in after.positional]
+        return Arguments(each, evaluation.iterate(after.rest, node))
+    return None
+
+
+def called_name(callee: Value, node: ast.AST) -> str:
+    """The name of what is called."""
+    match callee:
+        case Attribute(name=name):
+            return name
+        case Thing(thing=thing) | Class(cls=thing):
+            return str(getattr(thing, "__name__", ""))
+        case _:
+            function = getattr(node, "func", None)
+            return getattr(function, "attr", getattr(function, "id", ""))
+
+
+def _of_thread(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Arguments:
+    """`Thread(target=f, args=(…), kwargs={…})`, and `Timer(seconds, f, args)`."""
+    given = arguments.keywords.get("args", frozenset())
+    given |= frozenset().union(*arguments.positional[2:3])
+    inside = evaluation.iterate(given, node)
+    named = contents.all_of(evaluation, arguments.keywords.get("kwargs", frozenset()))
+    positions = contents.positions_of(evaluation, given)
+    if positions is not None and not named:
+        return Arguments(positions)
+    return Arguments([], inside, {}, named)
+
+
+def _data(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Values:
+    return DATA
+
+
+def _look_up(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Values:
+    why = "it is looked up by ways that cannot be followed"
+    return frozenset({evaluation.unsure(node, why, looked_up=True)})
+
+
+def _run_text(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Values:
+    evaluation.unknown(node, "the text that runs here cannot be followed")
+    return _look_up(evaluation, arguments, node)
+
+
+def _import(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Values:
+    return modules.by_name(evaluation, arguments, node)
+
+
+def _second(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Values:
+    return arguments.get(1, "val")
+
+
+def _first(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Values:
+    return arguments.get(0)
+
+
+def _wraps(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Values:
+    """`functools.wraps(f)` gives a decorator that gives what it gets."""
+    return frozenset({evaluation.pool.thing(functools.update_wrapper)})
+
+
+_RULES: Final[dict[int, Rule]] = {
+    **{id(each): _data for each in _GIVE_DATA},
+    **{id(each): _look_up for each in _LOOK_UP},
+    **{id(each): rule for each, rule in builtin_functions.RULES.items()},
+    id(getattr): lookups.get_attribute,
+    id(setattr): lookups.set_attribute,
+    id(vars): lookups.variables,
+    id(globals): lookups.global_variables,
+    id(operator.attrgetter): lookups.attrgetter,
+    id(operator.methodcaller): lookups.methodcaller,
+    id(eval): _run_text,
+    id(exec): _run_text,
+    id(compile): _data,
+    id(builtins.__import__): _import,
+    id(importlib.import_module): _import,
+    id(typing.cast): _second,
+    id(typing.assert_type): _first,
+    id(typing.reveal_type): _first,
+    id(functools.wraps): _wraps,
+    id(functools.update_wrapper): _first,
+    id(functools.partial): partials.make,
+    id(super): supers.make,
+    id(type): supers.type_of,
+}

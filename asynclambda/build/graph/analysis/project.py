@@ -1,0 +1,90 @@
+"""Which files are the app's own, and what is in them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import asynclambda
+from asynclambda.build.graph.analysis.source import Source
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+#: Folders inside a project whose code is somebody else's.
+_FOREIGN = frozenset({"site-packages", "dist-packages", "node_modules", "venv", "env"})
+#: At the top of the project only: packages that it brings along.
+_VENDOR = "vendor"
+
+
+class Project:
+    """The folder of an app. Each of its files is parsed once, when something in it is first needed."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = f"{os.path.realpath(root)}{os.sep}"
+        self._framework = f"{os.path.realpath(Path(asynclambda.__file__).parent)}{os.sep}"
+        self._names: dict[str, str | None] = {}
+        self._sources: dict[str, Source | None] = {}
+        self._modules: dict[str, bool] = {}
+
+    def name_of(self, file: str | None) -> str | None:
+        """A file relative to the project, with `/`; None where it is not the app's own."""
+        if file is None:
+            return None
+        if file not in self._names:
+            self._names[file] = self._name_of(file)
+        return self._names[file]
+
+    def owns_module(self, name: str | None) -> bool:
+        """Whether an imported module is the app's own."""
+        if name is None:
+            return False
+        if name not in self._modules:
+            file = getattr(sys.modules.get(name), "__file__", None)
+            self._modules[name] = self.name_of(file) is not None
+        return self._modules[name]
+
+    def source(self, file: str | None) -> Source | None:
+        """An own file, parsed; None where it is not own or cannot be read as Python."""
+        name = self.name_of(file)
+        if file is None or name is None:
+            return None
+        if name not in self._sources:
+            self._sources[name] = Source.read(file, name)
+        return self._sources[name]
+
+    def source_of(self, module: ModuleType) -> Source | None:
+        """An own module's file, parsed."""
+        return self.source(getattr(module, "__file__", None))
+
+    def text_of(self, module: ModuleType) -> bytes | None:
+        """An own module's file, not parsed if it has not been; None where it cannot be read."""
+        file: str | None = getattr(module, "__file__", None)
+        parsed = self._sources.get(self.name_of(file) or "")
+        if parsed is not None:
+            return parsed.text
+        try:
+            return None if file is None else Path(file).read_bytes()
+        except OSError:
+            return None
+
+    @cached_property
+    def modules(self) -> tuple[ModuleType, ...]:
+        """The own modules that are imported."""
+        return tuple(
+            module
+            for name, module in tuple(sys.modules.items())
+            if self.owns_module(name) and module is not None
+        )
+
+    def _name_of(self, file: str) -> str | None:
+        real = os.path.realpath(file)
+        if not real.startswith(self._root) or real.startswith(self._framework):
+            return None
+        parts = Path(real[len(self._root) :]).parts
+        if parts[0] == _VENDOR or any(part in _FOREIGN or part[0] == "." for part in parts):
+            return None
+        return "/".join(parts)
