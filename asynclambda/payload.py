@@ -78,9 +78,12 @@ class PayloadType(Generic[P]):
         """
         try:
             adapter = TypeAdapter(cast("type[Any]", wrap(self.annotation)))
-            # Before 2.10, pydantic has no such attribute, and says by itself what is not defined.
-            if not getattr(adapter, "pydantic_complete", True):
+            if not getattr(
+                adapter, "pydantic_complete", True
+            ):  # pydantic 2.9 has no such attribute
                 adapter.rebuild(raise_errors=True)
+            # Of a model with a name that is nowhere, the schema is a stand-in that raises when it is used.
+            _ = adapter.core_schema["type"]
         except (PydanticUserError, PydanticUndefinedAnnotation) as error:
             raise DefinitionError(
                 f"pydantic cannot validate {self.name}: {error.message}",

@@ -55,9 +55,7 @@ def _walk(node: object, where: str, config: Mapping[str, Any]) -> Iterator[tuple
     if serialization.get("type") == "function-plain":
         # That function writes all that is inside. Pydantic's own for secrets writes stars.
         function = serialization["function"]
-        if function.__module__ == "pydantic.types" and function.__name__.startswith(
-            "_serialize_secret"
-        ):
+        if function.__module__ == "pydantic.types" and "secret" in function.__qualname__.lower():
             yield f"{where or 'it'} is a secret, of which pydantic writes only stars", STARS_REMEDY
         return
     if node["type"] in {"model-fields", "typed-dict", "dataclass-args"}:

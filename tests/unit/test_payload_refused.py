@@ -88,7 +88,14 @@ def test_a_secret_is_refused_and_not_sent_as_stars(annotation: object, value: ob
     with pytest.raises(PayloadError) as caught:
         payload_type(annotation).dump(value)
 
-    assert "secret" in caught.value.what
+    assert "secret" in caught.value.what.lower()
+    assert caught.value.remedy
+
+
+def test_a_secret_may_be_told_to_travel() -> None:
+    with pytest.raises(PayloadError) as caught:
+        payload_type(Hidden).dump(Hidden(user="u", password=SecretStr("p")))
+
     assert "PlainSerializer" in (caught.value.remedy or "")
 
 

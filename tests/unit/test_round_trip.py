@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Annotated, Any, Literal
 
+import pydantic
 import pydantic.dataclasses
 import pytest
 from pydantic import (
@@ -116,14 +117,6 @@ class Path(BaseModel):
     order_id: str = Field(validation_alias=AliasPath("ids", 0))
 
 
-class ByNameOnly(BaseModel):
-    model_config = ConfigDict(
-        alias_generator=str.upper, validate_by_name=True, validate_by_alias=False
-    )
-
-    order_id: str
-
-
 class Excluded(BaseModel):
     order_id: str = Field(exclude=True)
 
@@ -137,6 +130,22 @@ class RenamedKeys(TypedDict):
     order_id: Annotated[str, Field(validation_alias="orderId")]
 
 
+#: Pydantic reads by name alone since 2.11.
+BY_NAME_ONLY: list[tuple[object, str]] = []
+if tuple(map(int, pydantic.VERSION.split(".")[:2])) >= (2, 11):
+
+    class ByNameOnly(BaseModel):
+        model_config = ConfigDict(
+            alias_generator=str.upper, validate_by_name=True, validate_by_alias=False
+        )
+
+        order_id: str
+
+    BY_NAME_ONLY.append(
+        (ByNameOnly, "ByNameOnly.order_id is written as 'ORDER_ID' and read as order_id")
+    )
+
+
 @pytest.mark.parametrize(
     ("annotation", "what"),
     [
@@ -144,11 +153,11 @@ class RenamedKeys(TypedDict):
         (RenamedBack, "RenamedBack.order_id is written as 'orderId' and read as order_id"),
         (Choices, "Choices.order_id is written as 'order_id' and read as id or ids.0"),
         (Path, "Path.order_id is written as 'order_id' and read as ids.0"),
-        (ByNameOnly, "ByNameOnly.order_id is written as 'ORDER_ID' and read as order_id"),
         (Excluded, "Excluded.order_id is excluded"),
         (RenamedPlain, "RenamedPlain.order_id is written as 'order_id' and read as orderId"),
         (RenamedKeys, "RenamedKeys.order_id is written as 'order_id' and read as orderId"),
         (list[Renamed], "Renamed.order_id"),
+        *BY_NAME_ONLY,
     ],
 )
 def test_a_field_that_is_read_by_another_name_is_found(annotation: object, what: str) -> None:
