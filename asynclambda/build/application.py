@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from asynclambda import env, registry
 from asynclambda.app import App
+from asynclambda.build.own_stack import own_traceback
 from asynclambda.errors import AsyncLambdaError, BuildError
 
 if TYPE_CHECKING:
@@ -100,9 +101,13 @@ def _on_path(project: Path) -> Iterator[None]:
 
 
 def _import(module: str, project: Path) -> ModuleType:
+    if not all(part.isidentifier() for part in module.split(".")):
+        raise _no_such_module(module, project)
     try:
         return importlib.import_module(module)
-    except AsyncLambdaError:
+    except AsyncLambdaError as error:
+        if error.where is None:
+            error.where = _user_line(error, project)
         raise
     except ModuleNotFoundError as error:
         if error.name is not None and (module == error.name or module.startswith(f"{error.name}.")):
@@ -112,12 +117,24 @@ def _import(module: str, project: Path) -> ModuleType:
             where=_user_line(error, project),
             remedy="Install the app's dependencies where the build runs, or correct the import.",
         ) from error
+    except SyntaxError as error:
+        raise BuildError(
+            f"the module {module!r} is no Python: {error.msg}",
+            where=f"{error.filename}:{error.lineno}",
+            remedy="".join(traceback.format_exception_only(error)).rstrip(),
+        ) from None
     except Exception as error:
         raise BuildError(
             f"the module {module!r} fails when it is imported: {type(error).__name__}: {error}",
             where=_user_line(error, project),
-            remedy="".join(traceback.format_exception(error)[-4:]).rstrip(),
+            remedy=own_traceback(error),
         ) from error
+    except SystemExit as error:
+        raise BuildError(
+            f"the module {module!r} ends the process when it is imported: sys.exit({error.code!r})",
+            where=_user_line(error, project),
+            remedy='Put what is for the command line under `if __name__ == "__main__":`.',
+        ) from None
 
 
 def _no_such_module(module: str, project: Path) -> BuildError:

@@ -55,9 +55,8 @@ def print_error(error: AsyncLambdaError) -> None:
 
     from asynclambda.cli.console import console
 
-    text = Text("Error ", "bold red")
-    if error.where:
-        text.append(f"in {error.where}\n      ")
+    text = Text("Error", "bold red")
+    text.append(f" in {error.where}\n  " if error.where else ": ")
     text.append(error.what, "bold")
     if error.remedy:
         text.append(f"\n{error.remedy}")

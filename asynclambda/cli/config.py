@@ -31,9 +31,10 @@ _MASK = "********"
 
 @app.command("schema")
 def schema() -> None:
-    """Print the JSON Schema of .async_lambda/config.json, from which editors complete and check it.
+    """Print the JSON Schema of .async_lambda/config.json.
 
-    Save it, and name it in the file: "$schema": "./config.schema.json".
+    Editors complete and check the file by it. Save it beside the file, and name it there:
+    "$schema": "./config.schema.json".
     """
     from pydantic_core import to_json
 
@@ -59,9 +60,10 @@ def show(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for other tools.")] = False,
 ) -> None:
-    """Show the merged config of an app, or of a task, and where each value comes from.
+    """Show what the config comes to, and where each value is from.
 
-    Every key has the value that holds at the stage, and its place in .async_lambda/config.json.
+    For the app, or for one of its tasks, at a stage: every key has the value that holds, and its place in
+    .async_lambda/config.json.
     """
     from asynclambda.build.application import module_name
     from asynclambda.build.build import describe

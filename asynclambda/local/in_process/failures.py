@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import logging
-import sysconfig
-import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import asynclambda
 from asynclambda import runtime
+from asynclambda.build.own_stack import own_traceback
 from asynclambda.logs import task_logger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _RUNTIME = str(Path(runtime.__file__).parent)
-#: Where code is that the person at the terminal has not written: the framework's, Python's and packages'.
-_OTHERS = (
-    str(Path(asynclambda.__file__).parent),
-    *{sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")},
-    "<frozen ",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +29,13 @@ class Failure:
         """The exception with its stack, as far as that is the app's; else the text."""
         if self.exception is None:
             return self.text
-        shown = traceback.TracebackException.from_exception(self.exception, compact=True)
-        if any(_is_own(frame) for frame in shown.stack):
-            _leave_out_others(shown)
-        return "".join(shown.format()).rstrip()
+        return own_traceback(self.exception)
 
 
 def failure_of(error: BaseException) -> Failure:
     """The failure that an exception is."""
     text = str(error)
     return Failure(f"{type(error).__name__}{f': {text}' if text else ''}", error)
-
-
-def _is_own(frame: traceback.FrameSummary) -> bool:
-    return not frame.filename.startswith(_OTHERS)
-
-
-def _leave_out_others(shown: traceback.TracebackException) -> None:
-    """Leaves the app's own frames. An exception that has none keeps its last line alone."""
-    own = [frame for frame in shown.stack if _is_own(frame)]
-    if own:
-        shown.stack = traceback.StackSummary.from_list(own)
-    else:
-        # `format` leaves the heading out where there is no stack; its type does not say so.
-        shown.stack = None  # type: ignore[assignment]  # see above
-    for inner in (shown.__cause__, shown.__context__, *(shown.exceptions or ())):
-        if inner is not None:
-            _leave_out_others(inner)
 
 
 @dataclass
