@@ -80,7 +80,7 @@ def _fields(annotation: Any) -> Iterable[tuple[str, Any]]:
     """Each JSON name and the annotation of its field."""
     kind = get_origin(annotation) or annotation
     if is_typeddict(kind):
-        yield from get_type_hints(kind, include_extras=True).items()
+        yield from get_type_hints(kind).items()
     elif isinstance(kind, type) and issubclass(kind, BaseModel):
         config = kind.model_config
         by_name = bool(config.get("populate_by_name") or config.get("validate_by_name"))
@@ -88,7 +88,7 @@ def _fields(annotation: Any) -> Iterable[tuple[str, Any]]:
     elif hasattr(kind, "__pydantic_fields__"):  # pydantic's own dataclasses
         yield from _field_infos(kind.__pydantic_fields__, by_name=False)
     elif dataclasses.is_dataclass(kind):
-        hints = get_type_hints(kind, include_extras=True)
+        hints = get_type_hints(kind)
         yield from (
             (field.name, hints[field.name]) for field in dataclasses.fields(kind) if field.init
         )

@@ -7,6 +7,8 @@ import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import (
     AliasChoices,
     BaseModel,
@@ -19,7 +21,7 @@ from support.delivery import Context
 from support.events import aws_event
 from support.requests import request
 
-from asynclambda import ApiEvent, ApiTask, App
+from asynclambda import ApiEvent, ApiTask, App, registry
 from asynclambda.context import current
 from asynclambda.runtime.load import load
 
@@ -235,6 +237,25 @@ def test_what_was_wrong_in_a_request_is_not_sent_back() -> None:
     answer = payload_of(Order, request({"order_id": {"card": "4111"}, "cents": "4111"}))
 
     assert "4111" not in answer["body"]
+
+
+_contents = st.text() | st.dictionaries(
+    st.sampled_from(["order_id", "cents", "x"]), st.none() | st.integers() | st.text()
+).map(json.dumps)
+
+
+@given(_contents, st.booleans(), st.none() | st.text())
+def test_any_request_is_answered(body: str, encoded: bool, order_id: str | None) -> None:
+    if encoded:
+        body = base64.b64encode(body.encode()).decode()
+    path = None if order_id is None else {"order_id": order_id}
+    event = request(body, encoded=encoded, path=path)
+
+    with registry.isolated():
+        App("orders")
+        got = payload_of(Order, event, path="/{order_id}")
+
+    assert isinstance(got, Order) or got["statusCode"] == 422
 
 
 class Checked(BaseModel):

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import BaseModel, field_validator
 from support.delivery import Context, delivered, envelope, event, record
 from support.events import aws_event
 
-from asynclambda import App, AsyncEvent, AsyncTask, DefinitionError
+from asynclambda import (
+    App,
+    AsyncEvent,
+    AsyncTask,
+    DefinitionError,
+    EnvironmentVariableError,
+    registry,
+)
 from asynclambda.context import current
 from asynclambda.runtime.invalid import InvalidMessage
 from asynclambda.runtime.load import load
@@ -149,6 +159,42 @@ def test_a_message_that_is_not_valid_never_reaches_run(lines: Lines, body: str, 
     [line] = lines()
     assert says in line["message"]
     assert (line["task"], line["message_id"], line["attempt"]) == ("ChargeCard", "m-1", 2)
+    assert current.get() is None
+
+
+_bodies = st.one_of(
+    st.text(),
+    st.dictionaries(
+        st.sampled_from(
+            [
+                "source_task_id",
+                "destination_task_id",
+                "invocation_id",
+                "root_invocation_id",
+                "payload",
+                "s3_payload_key",
+                "hops",
+                "other",
+            ]
+        ),
+        st.none() | st.integers() | st.text() | st.sampled_from(['{"order_id": "o", "cents": 1}']),
+    ).map(json.dumps),
+)
+
+
+@given(_bodies)
+def test_any_body_runs_or_is_not_valid(body: str) -> None:
+    ran: list[object] = []
+    with registry.isolated():
+        App("orders")
+        handler = load(charge(ran.append))
+
+        try:
+            handler(event(record("ChargeCard", body)), Context())
+        except (InvalidMessage, EnvironmentVariableError):  # the latter: no bucket for its key
+            assert ran == []
+        else:
+            assert len(ran) == 1
     assert current.get() is None
 
 
