@@ -18,15 +18,20 @@ if TYPE_CHECKING:
 _BROKEN_PIPE = 128 + 13
 
 
+class _Interrupted(BaseException):
+    """Ctrl-C. Not KeyboardInterrupt, which typer takes for a wrong input and comments on."""
+
+
 def main() -> None:
     """Runs the command line: the entry point of the `asynclambda` script."""
-    # Not as KeyboardInterrupt, of which the command line would print a word, and Python a traceback.
     signal.signal(signal.SIGINT, _interrupted)
     try:
         try:
             _run()
         finally:
             sys.stdout.flush()
+    except _Interrupted:
+        sys.exit(128 + signal.SIGINT)
     except BrokenPipeError:
         # Python flushes once more at its end, and must not find the pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -47,4 +52,4 @@ def _run() -> None:
 
 
 def _interrupted(number: int, frame: FrameType | None) -> None:
-    sys.exit(128 + number)
+    raise _Interrupted

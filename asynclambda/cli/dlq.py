@@ -66,14 +66,15 @@ def ls(
 ) -> None:
     """List dead messages with their reasons."""
     from rich import box
-    from rich.console import Console
     from rich.table import Table
+
+    from asynclambda.cli.console import console as new_console
 
     with _letters(Selection(module, stage, task, where, limit, dev)) as (letters, _):
         if as_json:
             typer.echo(json.dumps([letter.fields() for letter in letters], indent=2))
             return
-        console = Console(highlight=False)
+        console = new_console()
         if not letters:
             console.print("No dead messages.")
             return
@@ -97,10 +98,10 @@ def show(
     limit: Limit = 1_000,
     dev: Dev = False,
 ) -> None:
-    """Show a dead message with its payload, and whether the payload is valid now."""
-    from rich.console import Console
+    """Show a dead message, and whether its payload is valid now."""
+    from asynclambda.cli.console import console as new_console
 
-    console = Console(highlight=False)
+    console = new_console()
     with _letters(Selection(module, stage, None, None, limit, dev)) as (letters, _):
         letter = _one(letters, message_id)
         for name, value in letter.fields().items():
@@ -141,13 +142,12 @@ def replay(
 
     Each is deleted from the dead letter queue only after its replacement is accepted.
     """
-    from rich.console import Console
-
+    from asynclambda.cli.console import console as new_console
     from asynclambda.dlq import replay as run_replay
 
     if payload is not None and message_id is None:
         raise AsyncLambdaError("--payload without --id", remedy="Say which message gets it: --id.")
-    console = Console(highlight=False)
+    console = new_console()
     with _letters(Selection(module, stage, task, where, limit, dev)) as (letters, sqs):
         chosen = letters if message_id is None else [_one(letters, message_id)]
         bodies = [(letter, _body(letter, payload)) for letter in chosen]
@@ -172,11 +172,10 @@ def drop(
     yes: Yes = False,
 ) -> None:
     """Delete dead messages for good."""
-    from rich.console import Console
-
+    from asynclambda.cli.console import console as new_console
     from asynclambda.dlq import drop as run_drop
 
-    console = Console(highlight=False)
+    console = new_console()
     with _letters(Selection(module, stage, task, where, limit, dev)) as (letters, sqs):
         chosen = letters if message_id is None else [_one(letters, message_id)]
         if not yes:
