@@ -88,9 +88,11 @@ app.set_dlq_task_id("AppDlq")
     init_tasks=[rates.execute, warmed.append],
 )
 def charge(event: ManagedSQSEvent):
+    note = event.payload.pop("note", "")
     say(
         "Charge",
         payload=event.payload,
+        note=len(note),
         source=event.source_task_id,
         invocation=event.invocation_id,
         group=event.message_group_id,

@@ -82,6 +82,7 @@ class Order(BaseModel):
     order_id: str = ""
     cents: int = 0
     fail: bool = False
+    note: str = ""
 
 
 class OrderId(BaseModel):
@@ -122,7 +123,8 @@ class Charge(
     def run(self, event: AsyncEvent[Order]) -> None:
         say(
             "Charge",
-            payload=event.payload,
+            payload=event.payload.model_dump(exclude_unset=True, exclude={"note"}),
+            note=len(event.payload.note),
             source=event.source_task_id,
             invocation=event.invocation_id,
             group=event.message_group_id,
