@@ -152,3 +152,4 @@ def test_several_values_go_by_every_name_of_a_field() -> None:
 
     assert array_fields(kind(Search)) == {"word", "w", "words"}
     assert array_fields(kind(Search | Plain)) == {"word", "w", "words", "b"}
+    assert array_fields(kind(Keys)) == {"b"}
