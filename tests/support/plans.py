@@ -11,19 +11,20 @@ with registry.isolated():
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from asynclambda import registry
 from asynclambda.build.config import parse_config
+from asynclambda.build.graph import Call, Graph
+from asynclambda.build.graph.calls import key_of
 from asynclambda.build.plan import make_plan
 from asynclambda.build.template import dump, render
 from asynclambda.spec import ExternalTrigger
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
-    from asynclambda.build.graph import Graph
     from asynclambda.spec import TaskSpec
 
 
@@ -32,27 +33,25 @@ class Edges:
     """What the build finds in an app's source: who invokes whom, by id."""
 
     invokes: Collection[tuple[str, str]] = ()
-    #: The tasks that delay messages by over 15 minutes.
+    #: Those of the senders that may delay messages by over 15 minutes.
     schedules: Collection[str] = ()
-    #: The tasks on a loop that is meant.
-    recursive: Collection[str] = ()
 
 
-@dataclass(frozen=True)
-class _Graph:
-    """The part of `asynclambda.build.graph.Graph` that a plan asks."""
-
-    edges: Edges
-    specs: Mapping[str, TaskSpec] = field(default_factory=dict)
-
-    def targets(self, task_id: str) -> list[TaskSpec]:
-        return [self.specs[target] for source, target in self.edges.invokes if source == task_id]
-
-    def schedules(self, task_id: str) -> bool:
-        return task_id in self.edges.schedules
-
-    def recursive_tasks(self) -> set[str]:
-        return set(self.edges.recursive)
+def graph_of(specs: Sequence[TaskSpec], edges: Edges) -> Graph:
+    """A graph that has these edges and no other."""
+    keys = {spec.task_id: key_of(spec) for spec in specs}
+    calls = [
+        Call(source, keys[target], "invoke", "app.py", 1, None if source in edges.schedules else 0)
+        for source, target in edges.invokes
+    ]
+    return Graph(
+        specs=tuple(specs),
+        calls=tuple(calls),
+        declared=(),
+        unknown=(),
+        covered=(),
+        unreached=(),
+    )
 
 
 def plan_here(
@@ -66,7 +65,6 @@ def plan_here(
     app, specs = registry.active().app, registry.active().specs()
     functions = [spec.task_id for spec in specs if not isinstance(spec.trigger, ExternalTrigger)]
     settings = parse_config(json.dumps(config or {}).encode()).for_stage(stage, functions)
-    graph = _Graph(edges or Edges(), {spec.task_id: spec for spec in specs})
-    plan = make_plan(app, specs, settings, cast("Graph", graph), image_uri)
+    plan = make_plan(app, specs, settings, graph_of(specs, edges or Edges()), image_uri)
     template: dict[str, Any] = json.loads(dump(render(plan)))
     return template

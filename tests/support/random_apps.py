@@ -209,7 +209,6 @@ def apps(draw: DrawFn) -> RandomApp:
         Edges(
             invokes=[] if edges is None else draw(st.lists(edges, unique=True, max_size=12)),
             schedules=draw(chosen),
-            recursive=draw(chosen),
         ),
     )
 

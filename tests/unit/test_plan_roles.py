@@ -117,7 +117,7 @@ def test_a_task_sends_to_its_own_targets_only() -> None:
     assert charge["ReceiveMessages"] == ["shop-Charge", "shop-Charge-L1"]
     assert charge["CallTasks"] == ["shop-Quote"]
     assert "SendMessages" not in charge
-    assert role(template, "Quote")["Policies"] == []
+    assert "Policies" not in role(template, "Quote")
     assert list(statements(role(template, "Receipt"))) == ["ReceiveMessages", "ReadPayloads"]
 
 

@@ -83,6 +83,9 @@ def test_a_tag_without_a_value_is_where_aws_takes_it() -> None:
     config = {"tags": {"team": "", "cost": "7"}, "queue_age_alarm": {"threshold": 60}}
     resources = plan_here(config)["Resources"]
 
+    for queue in ("ChargeALQueue", "AsyncLambdaDLQ", "AsyncLambdaDelayDLQ"):
+        assert resources[queue]["Properties"]["MaximumMessageSize"] == 1_048_576
+
     def keys(logical_id: str) -> list[str]:
         return [tag["Key"] for tag in resources[logical_id]["Properties"]["Tags"]]
 

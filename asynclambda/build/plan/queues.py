@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from asynclambda import names
 from asynclambda.build.config import substitute
 from asynclambda.build.plan.resource import Resource, arn_of
-from asynclambda.build.plan.shared import RETENTION
+from asynclambda.build.plan.shared import MESSAGE_BYTES, RETENTION
 from asynclambda.build.plan.tags import queue_tags
 from asynclambda.spec import BatchTrigger, queue_of
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 #: and batches in the making do not count as failed.
 #: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 VISIBILITY_FACTOR = 6
-#: SQS's limit for a message, in bytes. Said explicitly, because queues made before SQS raised it keep
-#: their old one.
-MESSAGE_BYTES = 1_048_576
 
 
 def visibility_timeout(spec: TaskSpec, timeout: int) -> int:

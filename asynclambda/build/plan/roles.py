@@ -88,16 +88,14 @@ def _role(
     documents: Sequence[Value],
     tags: Mapping[str, str],
 ) -> Resource:
-    return Resource(
-        logical_id,
-        "AWS::IAM::Role",
-        {
-            "AssumeRolePolicyDocument": assume_role("lambda.amazonaws.com"),
-            "ManagedPolicyArns": managed,
-            "Policies": documents,
-            "Tags": tag_list(tags),
-        },
-    )
+    properties: dict[str, Value] = {
+        "AssumeRolePolicyDocument": assume_role("lambda.amazonaws.com"),
+        "ManagedPolicyArns": managed,
+        "Tags": tag_list(tags),
+    }
+    if documents:
+        properties["Policies"] = documents
+    return Resource(logical_id, "AWS::IAM::Role", properties)
 
 
 def _document(name: str, statements: Sequence[Value]) -> Value:

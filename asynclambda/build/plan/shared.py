@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 #: SQS's longest retention, in seconds: 14 days.
 #: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
 RETENTION = 1_209_600
+#: SQS's limit for a message, in bytes. Said explicitly, because queues made before SQS raised it keep
+#: their old one.
+#: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+MESSAGE_BYTES = 1_048_576
+#: What dead letter queues have in common: a message that a task's queue has taken fits.
+_DEAD: Mapping[str, Value] = {
+    "MessageRetentionPeriod": RETENTION,
+    "MaximumMessageSize": MESSAGE_BYTES,
+}
 
 
 def shared_resources(
@@ -34,14 +43,14 @@ def shared_resources(
         Resource(
             names.DLQ,
             "AWS::SQS::Queue",
-            {"MessageRetentionPeriod": RETENTION, "Tags": queue_tags(tags, "dlq")},
+            {**_DEAD, "Tags": queue_tags(tags, "dlq")},
         ),
         Resource(
             names.DELAY_DLQ,
             "AWS::SQS::Queue",
             {
                 "QueueName": names.delay_dlq_name(app.name),
-                "MessageRetentionPeriod": RETENTION,
+                **_DEAD,
                 "Tags": queue_tags(tags, "dlq"),
             },
         ),
