@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from asynclambda.build.application import Application, load_application
 from asynclambda.build.bundle import Target, make_bundle
 from asynclambda.build.config import environment, load_config
 from asynclambda.build.graph import check_cycles, find_graph
+from asynclambda.build.ledger import Ledger, check, make_ledger
 from asynclambda.build.plan import make_plan
 from asynclambda.build.plan.functions import CODE_URI
 from asynclambda.build.template import dump, merge, render
@@ -17,7 +18,7 @@ from asynclambda.errors import BuildError
 from asynclambda.spec import ExternalTrigger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from asynclambda.build.bundle import Bundle
@@ -52,6 +53,8 @@ class Output:
     include_boto3: bool = False
     #: The runtime and architecture to bundle for; None for the app's own.
     target: Target | None = None
+    #: Limits of the project, by name, over the config's.
+    limits: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Built:
     template: dict[str, Value]
     #: None where the functions run from a container image.
     bundle: Bundle | None
+    #: How much of AWS's limits it uses.
+    ledger: Ledger
 
 
 def describe(project: Path, module: str, stage: str | None) -> Described:
@@ -95,7 +100,8 @@ def build(described: Described, output: Output, progress: Callable[[str], None])
 
     Raises:
         ConfigError: The config's values do not fit together.
-        BuildError: The template or the bundle cannot be made.
+        BuildError: The template or the bundle cannot be made, or is over a limit. It is written all
+            the same, to be looked at.
         DefinitionError: The tasks do not fit together.
     """
     application, settings = described.application, described.settings
@@ -117,7 +123,9 @@ def build(described: Described, output: Output, progress: Callable[[str], None])
         )
     output.template.parent.mkdir(parents=True, exist_ok=True)
     output.template.write_text(dump(template), encoding="utf-8")
-    return Built(template, bundle)
+    ledger = make_ledger(template, bundle)
+    check(ledger, template, {**settings.app.limits, **output.limits})
+    return Built(template, bundle, ledger)
 
 
 def _functions(application: Application) -> list[str]:

@@ -38,6 +38,17 @@ def build(
     include_boto3: Annotated[
         bool, typer.Option("--include-boto3", help="Ship boto3, though Lambda has one.")
     ] = False,
+    most: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--max",
+            help="Fail over this: `resources=400`. The names are those that `--json` prints.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print how much of each limit is used as JSON.")
+    ] = False,
 ) -> None:
     """Write the SAM template and the bundle of an app.
 
@@ -49,8 +60,9 @@ def build(
     from asynclambda.build.build import Output, describe
     from asynclambda.build.build import build as run_build
     from asynclambda.cli.console import console
+    from asynclambda.cli.ledger import limits, print_ledger, print_ledger_json
 
-    out = console()
+    out = console(stderr=as_json)
     with out.status("Building") as status:
 
         def progress(line: str) -> None:
@@ -68,10 +80,15 @@ def build(
                 extras=extras,
                 image_uri=image_uri,
                 include_boto3=include_boto3,
+                limits=limits(most or []),
             ),
             progress,
         )
+    if as_json:
+        print_ledger_json(built.ledger)
+        return
     _print(described.application, built, output, out)
+    print_ledger(built.ledger, out)
 
 
 def _print(application: Application, built: Built, template: Path, out: Console) -> None:

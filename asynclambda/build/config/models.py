@@ -25,6 +25,7 @@ from asynclambda.build.config.checks import (
 )
 from asynclambda.build.config.extras import Extra
 from asynclambda.build.config.faults import Fault
+from asynclambda.build.config.limits import Limits
 from asynclambda.build.config.merge import Merge
 from asynclambda.build.config.method_settings import MethodSetting
 from asynclambda.build.config.origins import Header, OriginName
@@ -265,6 +266,11 @@ class AppSettings(TaskSettings):
         description="Alarms on the age of the oldest message of the app's queues. Overrides as a "
         "whole.",
         examples=[{"threshold": 3600, "alarm_actions": [_TOPIC]}],
+    )
+    limits: Annotated[Limits, Merge.MAP] = Field(
+        default={},
+        description="The most that the stack may use of each limit; over it, the build fails.",
+        examples=[{"resources": 400, "unzipped_bytes": 100_000_000}],
     )
     image_uri: Text | None = Field(
         default=None,
