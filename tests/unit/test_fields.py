@@ -135,7 +135,6 @@ def test_some_types_take_any_name(annotation: object) -> None:
         (PurePosixPath, False),
         (Any, False),
         (Literal["a", "b"], False),
-        (None, False),
     ],
 )
 def test_a_field_that_holds_several_values_is_known(annotation: Any, several: bool) -> None:
