@@ -20,7 +20,9 @@ def test_what_runs_in_lambda_is_there_and_nothing_else() -> None:
         f"asynclambda-{version('asynclambda')}.dist-info/METADATA"
     }
     second = {name.split("/")[1] for name in FILES}
-    assert second.isdisjoint({"build", "local", "cli", "testing", "pytest_plugin.py"})
+    assert second.isdisjoint(
+        {"build", "local", "cli", "testing", "__main__.py", "pytest_plugin.py"}
+    )
     assert not [name for name in FILES if "__pycache__" in name or name.endswith(".pyc")]
 
 

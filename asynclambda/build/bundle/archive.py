@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 
     from asynclambda.build.bundle.files import File
 
-#: The level of deflate. On the framework's own dependencies 9 takes twice the time of 6 and saves
-#: 0.3 % of the bytes; it is paid once, since compressed layers are cached, and the bytes at every
-#: cold start.
-_LEVEL = 9
+#: The level of deflate. On 105 MB with numpy and pandas, and on 20 MB without, 9 saves 0.3 % more
+#: and takes 2.3 times as long; 6 saves 0.2 % less and takes 0.8 of the time.
+_LEVEL = 7
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 NAME = "asynclambda"
 
 #: Parts of the package that make, run and test templates on a developer's machine.
-_LEFT_OUT = frozenset({"build", "local", "cli", "testing", "pytest_plugin.py", "__pycache__"})
+_LEFT_OUT = frozenset(
+    {"build", "local", "cli", "testing", "__main__.py", "pytest_plugin.py", "__pycache__"}
+)
 
 
 def framework_files() -> list[File]:

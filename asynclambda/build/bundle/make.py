@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asynclambda.build.bundle import archive
+from asynclambda.build.bundle.app_files import SOURCES
 from asynclambda.build.bundle.interpreters import find_interpreter
 from asynclambda.build.bundle.layers import Store, whole_file
 from asynclambda.build.bundle.overlay import claims, hidden, modules_in
@@ -96,6 +97,8 @@ def _chosen(
 ) -> Mapping[str, Layer]:
     """Which layer each file of the bundle comes from, in the order of their names."""
     upper = claims(code.members.keys()) | claims(framework.members.keys())
+    if any(name.startswith(f"{SOURCES}/") for name in code.members):
+        upper |= {SOURCES}  # all of it is the app's, though it need not be a package
     overridden = hidden(dependencies.members, upper)
     for owner in sorted({dependencies.members[name].header.owner for name in overridden}):
         progress(

@@ -12,6 +12,8 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from packaging.utils import canonicalize_name
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
@@ -49,7 +51,7 @@ def _prefixes(name: str) -> list[str]:
     """The folders that a file is in and what it stands for itself, outermost first."""
     distribution = _METADATA.match(name)
     if distribution is not None:  # one name, whatever the version
-        return [re.sub(r"[-_.]+", "-", distribution["name"]).lower() + ".dist-info"]
+        return [f"{canonicalize_name(distribution['name'])}.dist-info"]
     path = PurePosixPath(name)
     folders = [part for part in path.parts[:-1] if part != "__pycache__"]
     is_module = path.suffix in {".py", ".pyc", ".so"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,7 +85,7 @@ class Parts:
             own_files(self.project, main_module), own=True, keep=(main_module, *modules)
         )
         vendored = without_tests(vendored_files(self.project), own=False, keep=modules)
-        self._tell_left_out("app", [*own.tests, *vendored.tests])
+        self._tell_left_out("code", [*own.tests, *vendored.tests])
         files = [*own.kept, *self._beside(vendored.kept, {file.name for file in own.kept})]
         for file in files:
             self._check_machine(file)
@@ -93,7 +93,10 @@ class Parts:
 
     def _of_files(self, kind: str, files: Sequence[File]) -> Layer:
         """The layer of files that are at hand, so that its key is what is in them."""
-        ordered = sorted(files, key=lambda file: file.name)
+        # Read once: if a file changes meanwhile, what is kept must still be what the key says.
+        ordered = [
+            replace(file, content=file.read()) for file in sorted(files, key=lambda file: file.name)
+        ]
         key = self._key(digest(ordered))
         return self.store.find(kind, key) or self._put(kind, key, ordered)
 
