@@ -47,11 +47,9 @@ def _value(schema: _Schema, definitions: dict[str, _Schema], depth: int) -> obje
             properties = schema.get("properties", {})
             return {name: _value(properties[name], definitions, depth - 1) for name in wanted}
         case "array":
-            return (
-                [_value(schema["items"], definitions, depth - 1)]
-                if depth and "items" in schema
-                else []
-            )
+            if "items" not in schema or depth <= _DEPTH // 2:
+                return []  # before a type that has itself in a list gets out of depth
+            return [_value(schema["items"], definitions, depth - 1)]
         case "integer" | "number":
             least = schema["minimum"] if "minimum" in schema else schema.get("exclusiveMinimum", 0)
             return int(least) + 1
