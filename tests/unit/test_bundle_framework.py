@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
+import tomllib
 from importlib.metadata import version
 
 from packaging.requirements import Requirement
+from support.paths import ROOT
 
 from asynclambda.build.bundle.framework import framework_files, framework_requirements
 
@@ -19,11 +22,23 @@ def test_what_runs_in_lambda_is_there_and_nothing_else() -> None:
     assert {name for name in FILES if not name.startswith("asynclambda/")} == {
         f"asynclambda-{version('asynclambda')}.dist-info/METADATA"
     }
-    second = {name.split("/")[1] for name in FILES}
-    assert second.isdisjoint(
-        {"build", "local", "cli", "testing", "__main__.py", "pytest_plugin.py"}
-    )
     assert not [name for name in FILES if "__pycache__" in name or name.endswith(".pyc")]
+
+
+def test_floors_above_the_runtime_stay_behind() -> None:
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    [floors] = [
+        contract["layers"]
+        for contract in pyproject["tool"]["importlinter"]["contracts"]
+        if contract["type"] == "layers"
+    ]
+    [last] = [number for number, floor in enumerate(floors) if "runtime" in floor]
+    above = set(re.findall(r"\w+", " ".join(floors[: last + 1]))) - {"runtime"}
+
+    bundled = {name.split("/")[1].removesuffix(".py") for name in FILES}
+    assert above >= {"build", "cli", "local", "testing"}
+    assert bundled.isdisjoint({*above, "__main__"})
+    assert "runtime" in bundled
 
 
 def test_what_is_there_imports_nothing_that_is_not() -> None:

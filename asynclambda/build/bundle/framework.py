@@ -23,9 +23,19 @@ if TYPE_CHECKING:
 #: The distribution's name.
 NAME = "asynclambda"
 
-#: Parts of the package that make, run and test templates on a developer's machine.
+#: The floors of the package that make, run and test templates on a developer's machine: all from
+#: `build` upwards but `runtime`.
 _LEFT_OUT = frozenset(
-    {"build", "local", "cli", "testing", "__main__.py", "pytest_plugin.py", "__pycache__"}
+    {
+        "build",
+        "cli",
+        "dlq",
+        "local",
+        "pytest_plugin",
+        "testing",
+        "__main__",
+        "__pycache__",
+    }
 )
 
 
@@ -60,7 +70,7 @@ def _distribution() -> importlib.metadata.Distribution:
 
 def _walk(folder: Path, name: str, owner: Owner) -> Iterator[File]:
     for path in sorted(folder.iterdir()):
-        if path.name in _LEFT_OUT:
+        if path.stem in _LEFT_OUT:
             continue
         if path.is_dir():
             yield from _walk(path, f"{name}/{path.name}", owner)
