@@ -57,9 +57,9 @@ class QueueOptions(TypedDict, total=False):
     maximum_concurrency: int | Sequence[int]
     #: How often a message is received before it goes to the DLQ. Default: 5.
     max_receive_count: int
-    #: The task that gets the dead messages, or its id where it is declared later.
-    dlq_task: type[Any] | str
-    #: Whether a payload's object in S3 is deleted after a successful run. Default: it stays.
+    #: The task that gets the dead messages, or its id where it is declared later; None for the app's DLQ.
+    dlq_task: type[Any] | str | None
+    #: Whether a payload's object in S3 is emptied after a successful run. Default: it stays.
     delete_s3_payloads: bool
 
 

@@ -16,6 +16,7 @@ from asynclambda import env, registry
 from asynclambda.app import App
 from asynclambda.build.own_stack import own_traceback
 from asynclambda.errors import AsyncLambdaError, BuildError
+from asynclambda.spec import AsyncTrigger, BatchTrigger, DirectTrigger, ExternalTrigger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,7 @@ def load_application(project: Path, module: str) -> Application:
         specs = registry.active().specs()
         for spec in specs:
             _check_reachable(spec)
+            _check_round_trip(spec)
     return Application(project, module, app, specs)
 
 
@@ -175,6 +177,17 @@ def _import_tree(name: str, project: Path, app: AppSpec) -> None:
     module = _import(name, project)
     for found in pkgutil.walk_packages(getattr(module, "__path__", ()), f"{name}."):
         _import(found.name, project)
+
+
+def _check_round_trip(spec: TaskSpec) -> None:
+    """Refuses types that lose something on their way from one function to another, such as secrets."""
+    travels = isinstance(
+        spec.trigger, AsyncTrigger | BatchTrigger | ExternalTrigger | DirectTrigger
+    )
+    if travels and spec.payload is not None:
+        spec.payload.check_round_trip()
+    if isinstance(spec.trigger, DirectTrigger) and spec.result is not None:
+        spec.result.check_round_trip()
 
 
 def _check_reachable(spec: TaskSpec) -> None:
