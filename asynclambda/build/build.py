@@ -119,6 +119,7 @@ def build(described: Described, output: Output, progress: Callable[[str], None])
             target=output.target or Target(app.runtime, app.architecture),
             output=output.bundle or application.project / CODE_URI,
             include_boto3=output.include_boto3,
+            modules=_modules(application),
             progress=progress,
         )
     output.template.parent.mkdir(parents=True, exist_ok=True)
@@ -126,6 +127,12 @@ def build(described: Described, output: Output, progress: Callable[[str], None])
     ledger = make_ledger(template, bundle)
     check(ledger, template, {**settings.app.limits, **output.limits})
     return Built(template, bundle, ledger)
+
+
+def _modules(application: Application) -> tuple[str, ...]:
+    """The modules that functions import by name: the app's own and those of its tasks."""
+    tasks = (spec.location.module for spec in application.specs)
+    return tuple(dict.fromkeys((application.app.location.module, *tasks)))
 
 
 def _functions(application: Application) -> list[str]:
