@@ -34,6 +34,7 @@ from asynclambda.failures import InvokeError, InvokeFailure
 from asynclambda.middleware import Middleware, middleware
 from asynclambda.payload import PayloadError
 from asynclambda.receipts import Receipt
+from asynclambda.retry import Backoff, Permanent
 from asynclambda.tasks import (
     ApiTask,
     AsyncTask,
@@ -55,6 +56,7 @@ __all__ = [
     "AsyncEvent",
     "AsyncLambdaError",
     "AsyncTask",
+    "Backoff",
     "BatchEvent",
     "BatchTask",
     "BuildError",
@@ -77,6 +79,7 @@ __all__ = [
     "Message",
     "Middleware",
     "PayloadError",
+    "Permanent",
     "Receipt",
     "Response",
     "ScheduledEvent",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from asynclambda import registry
 from asynclambda.errors import DefinitionError
+from asynclambda.retry import Backoff
 from asynclambda.spec import AppSpec, Architecture, Location
 from asynclambda.tasks import checks
 
@@ -51,6 +52,8 @@ class App:
         s3_payload_retention: int | None = DEFAULT_PAYLOAD_RETENTION,
         shared_function_role: bool = False,
         middleware: Sequence[Middleware[Any]] = (),
+        retry: Backoff | None = None,
+        permanent: Sequence[type[Exception]] = (),
     ) -> None:
         """Makes the app of this process.
 
@@ -73,6 +76,9 @@ class App:
                 message may wait 14 days in its queue and 14 more in the DLQ.
             shared_function_role: One role for all functions instead of one each.
             middleware: Around every task's `run`, outermost first.
+            retry: How long a failed message waits until its next attempt, unless its task says otherwise;
+                None for `Backoff()`.
+            permanent: Exceptions that make a message dead at once, likewise.
 
         Raises:
             DefinitionError: A value is out of its range, or the process has another app.
@@ -91,6 +97,7 @@ class App:
             raise DefinitionError(
                 f"architecture={architecture!r}", where=where, remedy="Lambda has x86_64 and arm64."
             )
+        settled_retry = Backoff() if retry is None else retry
         checks.check_values(
             {
                 "memory": memory,
@@ -104,6 +111,8 @@ class App:
                 "delete_s3_payloads": delete_s3_payloads,
                 "shared_function_role": shared_function_role,
                 "middleware": middleware,
+                "retry": settled_retry,
+                "permanent": permanent,
             },
             where,
         )
@@ -126,6 +135,8 @@ class App:
             s3_payload_retention=s3_payload_retention,
             shared_function_role=shared_function_role,
             middleware=tuple(middleware),
+            retry=settled_retry,
+            permanent=tuple(permanent),
         )
         registry.active().set_app(self.spec, frame.f_code)
 

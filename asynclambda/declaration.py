@@ -82,4 +82,6 @@ class Declaration:
             max_hops=options.get(
                 "max_hops", RECURSIVE_HOPS if options.get("recursive", False) else HOPS
             ),
+            retry=options.get("retry", app.retry),
+            permanent=tuple(options.get("permanent", app.permanent)),
         )

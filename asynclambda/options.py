@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from asynclambda.middleware import Middleware
+    from asynclambda.retry import Backoff
 
 #: Run in INIT, in the function of its task only; with one parameter it gets the task id.
 InitTask: TypeAlias = Callable[[], object] | Callable[[str], object]
@@ -44,6 +45,15 @@ class FunctionOptions(TypedDict, total=False):
     max_hops: int
 
 
+class FailureOptions(TypedDict, total=False):
+    """What becomes of a message whose task fails."""
+
+    #: How long a failed message waits until its next attempt. Default: `Backoff()`.
+    retry: Backoff
+    #: Exceptions after which another attempt cannot succeed either: the message is dead at once.
+    permanent: Sequence[type[Exception]]
+
+
 class QueueOptions(TypedDict, total=False):
     """What the queues of a task have."""
 
@@ -72,11 +82,11 @@ class BatchOptions(TypedDict, total=False):
     max_batching_window: timedelta | int
 
 
-class GroupOptions(FunctionOptions, QueueOptions, BatchOptions, total=False):
+class GroupOptions(FunctionOptions, FailureOptions, QueueOptions, BatchOptions, total=False):
     """What classes of different kinds may share. A kind that has no use for one leaves it alone."""
 
 
-class AsyncTaskOptions(FunctionOptions, QueueOptions, total=False):
+class AsyncTaskOptions(FunctionOptions, FailureOptions, QueueOptions, total=False):
     """The keywords of `AsyncTask`."""
 
     abstract: bool
@@ -88,7 +98,7 @@ class BatchTaskOptions(AsyncTaskOptions, BatchOptions, total=False):
     """The keywords of `BatchTask`."""
 
 
-class AbstractSqsTaskOptions(FunctionOptions, total=False):
+class AbstractSqsTaskOptions(FunctionOptions, FailureOptions, total=False):
     """The keywords of a base class for `SqsTask`s."""
 
     #: How many functions run at once, 2 to 1,000.

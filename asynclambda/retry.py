@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import timedelta
 
-from asynclambda.errors import AsyncLambdaError
+from asynclambda.errors import AsyncLambdaError, DefinitionError
 
 #: SQS's longest visibility timeout, in seconds: 12 hours.
 #: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
@@ -32,6 +32,9 @@ class Backoff:
 
     The pause before attempt n + 1 is `first * factor ** (n - 1)`, at most `most`, less a random part of
     up to `jitter` of it, so that messages which failed together do not come back together.
+
+    Raises:
+        DefinitionError: A value is out of its range.
     """
 
     #: After the first attempt. Seconds, or a timedelta.
@@ -46,9 +49,15 @@ class Backoff:
     def __post_init__(self) -> None:
         first, most = _seconds(self.first), _seconds(self.most)
         if not 0 <= first <= most <= LONGEST:
-            raise ValueError(f"Backoff: 0 <= first <= most <= {LONGEST:,} seconds, not {self}")
-        if self.factor < 1 or not 0 <= self.jitter <= 1:
-            raise ValueError(f"Backoff: factor >= 1 and 0 <= jitter <= 1, not {self}")
+            raise DefinitionError(
+                f"{self}: its pauses are out of range",
+                remedy=f"Give 0 <= first <= most <= {LONGEST:,} seconds, SQS's 12 hours.",
+            )
+        if not (self.factor >= 1 and 0 <= self.jitter <= 1):
+            raise DefinitionError(
+                f"{self}: its factor or jitter is out of range",
+                remedy="Give factor >= 1 and 0 <= jitter <= 1.",
+            )
 
     def pause(self, attempt: int) -> int:
         """Whole seconds until the next attempt.
@@ -58,8 +67,7 @@ class Backoff:
         """
         most = _seconds(self.most)
         # Past this exponent the product is over `most` anyway, and a float may overflow.
-        grown = _seconds(self.first) * self.factor ** min(attempt - 1, 64)
-        full = min(grown, most)
+        full = min(_seconds(self.first) * self.factor ** min(attempt - 1, 64), most)
         return round(full * (1 - self.jitter * random.random()))  # noqa: S311  # spreads, hides nothing
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from asynclambda.middleware import Middleware
     from asynclambda.options import InitTask, Method
     from asynclambda.payload import PayloadType
+    from asynclambda.retry import Backoff
 
 #: The architectures that Lambda has.
 Architecture: TypeAlias = Literal["x86_64", "arm64"]
@@ -159,6 +160,10 @@ class TaskSpec:
     invokes: tuple[type[Any] | str, ...]
     recursive: bool
     max_hops: int
+    #: When a failed message comes back.
+    retry: Backoff
+    #: Exceptions that make a message dead at once.
+    permanent: tuple[type[Exception], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +191,8 @@ class AppSpec:
     s3_payload_retention: int | None
     shared_function_role: bool
     middleware: tuple[Middleware[Any], ...]
+    retry: Backoff
+    permanent: tuple[type[Exception], ...]
 
 
 def queue_of(spec: TaskSpec) -> Queue | None:

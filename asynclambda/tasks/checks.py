@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from asynclambda import names
 from asynclambda.errors import DefinitionError
 from asynclambda.middleware import Middleware
+from asynclambda.retry import Backoff
 from asynclambda.tasks.init_tasks import check_init_task
 
 if TYPE_CHECKING:
@@ -87,6 +88,10 @@ def check_values(options: Mapping[str, object], where: str) -> None:
             raise _wrong_type(name, value, "a string", where)
         elif name == "dlq_task" and not isinstance(value, type | str | None):
             raise _wrong_type(name, value, "a task class, or its id", where)
+        elif name == "retry" and not isinstance(value, Backoff):
+            raise _wrong_type(name, value, "a `Backoff(...)`", where)
+        elif name == "permanent":
+            _check_permanent(value, where)
     _check_functions(given, where)
     if "maximum_concurrency" in given:
         _check_concurrency(given["maximum_concurrency"], given.get("lane_count"), where)
@@ -164,6 +169,22 @@ def _check_concurrency(value: object, lane_count: object, where: str) -> None:
             )
     if isinstance(lane_count, int) and isinstance(value, list | tuple):
         concurrency(value, lane_count, where)
+
+
+def _check_permanent(value: object, where: str) -> None:
+    wanted = "a tuple of exception classes: `permanent=(ValueError, KeyError)`"
+    if not isinstance(value, list | tuple):
+        raise _wrong_type("permanent", value, wanted, where)
+    for each in value:
+        if not (isinstance(each, type) and issubclass(each, Exception)):
+            raise _wrong_type("permanent", each, wanted, where)
+        if each is Exception:
+            raise DefinitionError(
+                "permanent=(Exception,) makes every failure of the task a dead message",
+                where=where,
+                remedy="Name the errors that no other attempt can put right. For no second attempt at all, "
+                "give `max_receive_count=1`.",
+            )
 
 
 def _check_functions(given: Mapping[str, Any], where: str) -> None:

@@ -12,6 +12,7 @@ from asynclambda import (
     App,
     AsyncEvent,
     AsyncTask,
+    Backoff,
     BatchEvent,
     BatchTask,
     DefinitionError,
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
     from asynclambda.registry import Registry
     from asynclambda.tasks import Task
+
+
+QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:imports"
 
 
 class Order(BaseModel):
@@ -148,6 +152,27 @@ def test_settings_of_the_app_reach_queues(tasks: Registry) -> None:
     )
 
 
+def test_what_becomes_of_failures_is_inherited(tasks: Registry) -> None:
+    slow, quick = Backoff(first=60), Backoff(first=1, most=5)
+
+    class Careful(TaskGroup, retry=slow, permanent=(ValueError, KeyError)): ...
+
+    class One(Careful, AsyncTask[Order]):
+        def run(self, event: AsyncEvent[Order]) -> None: ...
+
+    class Other(Careful, SqsTask[Order], queue_arn=QUEUE_ARN, retry=quick, permanent=()):
+        def run(self, event: SqsEvent[Order]) -> None: ...
+
+    class Plain(AsyncTask[Order]):
+        def run(self, event: AsyncEvent[Order]) -> None: ...
+
+    App("orders", permanent=(LookupError,))
+
+    assert (tasks.spec(One).retry, tasks.spec(One).permanent) == (slow, (ValueError, KeyError))
+    assert (tasks.spec(Other).retry, tasks.spec(Other).permanent) == (quick, ())
+    assert (tasks.spec(Plain).retry, tasks.spec(Plain).permanent) == (Backoff(), (LookupError,))
+
+
 def test_a_flag_is_turned_back_on_below(tasks: Registry) -> None:
     App("orders", propagate_lane_assignment=False, delete_s3_payloads=True)
     task = declare(propagate_lane_assignment=True, delete_s3_payloads=False)
@@ -179,6 +204,11 @@ def test_a_flag_is_turned_back_on_below(tasks: Registry) -> None:
         ({"maximum_concurrency": "10"}, "a number, or one a lane"),
         ({"maximum_concurrency": (10, 2, 2), "lane_count": 2}, "one number a lane"),
         ({"dlq_task": 5}, "a task class, or its id"),
+        ({"retry": 10}, "Backoff"),
+        ({"permanent": ValueError}, "a tuple of exception classes"),
+        ({"permanent": ("ValueError",)}, "a tuple of exception classes"),
+        ({"permanent": (KeyboardInterrupt,)}, "a tuple of exception classes"),
+        ({"permanent": (Exception,)}, "max_receive_count=1"),
         ({"init_tasks": [7]}, "a list of functions"),
         ({"init_tasks": print}, "a list of functions"),
         ({"middleware": [print]}, "@middleware"),
@@ -278,7 +308,7 @@ def test_a_dlq_task_is_a_class_or_an_id(tasks: Registry) -> None:
 def test_a_group_is_taken_back_to_the_apps_dlq(tasks: Registry) -> None:
     class Billing(TaskGroup, dlq_task="Failed"): ...
 
-    class Refund(Billing, AsyncTask[Order], dlq_task=None):  # type: ignore[arg-type]  # fine at run time
+    class Refund(Billing, AsyncTask[Order], dlq_task=None):
         def run(self, event: AsyncEvent[Order]) -> None: ...
 
     App("orders", dlq_task=None)

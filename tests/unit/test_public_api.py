@@ -7,6 +7,7 @@ import asynclambda
 NAMES = {
     # what a user writes
     "App",
+    "Backoff",
     "ApiTask",
     "AsyncTask",
     "BatchTask",
@@ -46,6 +47,7 @@ NAMES = {
     "LaneError",
     "LocalError",
     "PayloadError",
+    "Permanent",
     "__version__",
 }
 

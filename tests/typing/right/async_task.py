@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
-from asynclambda import App, AsyncEvent, AsyncTask, Receipt
+from asynclambda import App, AsyncEvent, AsyncTask, Backoff, Permanent, Receipt
 
 app = App("orders", runtime="python3.13", lane_count=2)
 
@@ -40,6 +40,8 @@ class ChargeCard(
     maximum_concurrency=(10, 2),
     max_receive_count=3,
     init_tasks=[connect, warm],
+    retry=Backoff(first=5, most=timedelta(minutes=10), jitter=0.2),
+    permanent=(ValueError, LookupError),
 ):
     def run(self, event: AsyncEvent[Order]) -> None:
         assert_type(event.payload, Order)
@@ -64,6 +66,8 @@ class Counted(AsyncTask[int], maximum_concurrency=5):
 
 class Anything(AsyncTask[Any]):
     def run(self, event: AsyncEvent[Any]) -> None:
+        if event.payload is None:
+            raise Permanent("nothing to charge")
         ChargeCard.invoke(event.payload)
 
 

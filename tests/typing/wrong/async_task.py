@@ -60,6 +60,14 @@ class NoFunctions(AsyncTask[Order], init_tasks=["connect"]):  # E: mypy[list-ite
     def run(self, event: AsyncEvent[Order]) -> None: ...
 
 
+class NoBackoff(AsyncTask[Order], retry=10):  # E: mypy[arg-type] pyright[reportArgumentType,reportGeneralTypeIssues] ty[invalid-argument-type]
+    def run(self, event: AsyncEvent[Order]) -> None: ...
+
+
+class NoExceptions(AsyncTask[Order], permanent=("ValueError",)):  # E: mypy[arg-type] pyright[reportArgumentType,reportGeneralTypeIssues] ty[invalid-argument-type]
+    def run(self, event: AsyncEvent[Order]) -> None: ...
+
+
 # A `run` that does not fit.
 class WrongPayload(AsyncTask[Order]):
     def run(self, event: AsyncEvent[Refund]) -> None: ...  # E: mypy[override] pyright[reportIncompatibleMethodOverride] ty[incompatible-method-override]
