@@ -18,8 +18,17 @@ if TYPE_CHECKING:
 _BROKEN_PIPE = 128 + 13
 
 
-class _Interrupted(BaseException):
-    """Ctrl-C. Not KeyboardInterrupt, which typer takes for a wrong input and comments on."""
+class Signalled(BaseException):
+    """A signal ends the command: Ctrl-C, for the most part.
+
+    Not KeyboardInterrupt, which typer takes for a wrong input and comments on, and not SystemExit, which is
+    also what a module of the app raises that ends itself.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        #: The signal's.
+        self.number = number
 
 
 def main() -> None:
@@ -30,8 +39,8 @@ def main() -> None:
             _run()
         finally:
             sys.stdout.flush()
-    except _Interrupted:
-        sys.exit(128 + signal.SIGINT)
+    except Signalled as signalled:
+        sys.exit(128 + signalled.number)
     except BrokenPipeError:
         # Python flushes once more at its end, and must not find the pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -51,5 +60,5 @@ def _run() -> None:
     run()
 
 
-def _interrupted(number: int, frame: FrameType | None) -> None:
-    raise _Interrupted
+def _interrupted(number: int, _frame: FrameType | None) -> None:
+    raise Signalled(number)

@@ -5,12 +5,18 @@ from __future__ import annotations
 import signal
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from asynclambda.cli import Signalled
 from asynclambda.cli.arguments import Module, Stage
 from asynclambda.errors import LocalError
+
+if TYPE_CHECKING:
+    from asynclambda.local.session import Session
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def dev(
@@ -40,6 +46,7 @@ def dev(
     from asynclambda.cli.show import SessionPrinter
     from asynclambda.local.app import local_build
     from asynclambda.local.emulator import Emulator
+    from asynclambda.local.running import noted
     from asynclambda.local.session import Session
 
     project = Path.cwd()
@@ -47,9 +54,25 @@ def dev(
     session = Session(
         lambda: local_build(project, module_name(module), stage=stage, progress=printer.note),
         printer,
-        stack_name=f"{project.name}-dev",
+        stack_name="dev",
         emulator=Emulator(port=port),
     )
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: session.stop())
-    session.run()
+    _end_on_signals(session)
+    with session, noted(project, session.emulator.endpoint_url):
+        session.update()
+        session.wait()
+
+
+def _end_on_signals(session: Session) -> None:
+    """Let Ctrl-C and SIGTERM end the session: with exit code 0 once the app runs."""
+
+    def end(number: int, _frame: object) -> None:
+        # A second one would disturb what ends the engine, which takes a second or two.
+        for each in _SIGNALS:
+            signal.signal(each, signal.SIG_IGN)
+        if session.deployment is None:
+            raise Signalled(number)
+        session.stop()
+
+    for each in _SIGNALS:
+        signal.signal(each, end)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, assert_never
 
-from rich.markup import escape
 from rich.text import Text
 
+from asynclambda.cli.log_text import fields_of, readable, traceback_of_the_app
 from asynclambda.local.log_events import InvocationEnded, InvocationStarted, LogLine
 from asynclambda.local.progress import Built, Deployed, EngineStarted, EngineStopped, UpdateFailed
+from asynclambda.local.triggers import triggers
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,87 +19,105 @@ if TYPE_CHECKING:
 
 #: The colours of tasks, each its own as far as they last.
 _COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "bright_cyan", "bright_magenta")
-#: Fields of Powertools' lines that say nothing new beside the time and the task.
-_DULL = frozenset(
-    {"level", "location", "message", "timestamp", "service", "task", "exception", "exception_name",
-     "stack_trace", "invocation_id", "root_invocation_id", "message_id", "xray_trace_id"}
-)  # fmt: skip
 
 
 class SessionPrinter:
     """The listener of a session that prints."""
 
     def __init__(self, console: Console, *, raw: bool) -> None:
+        """With `raw`, lines are printed as the functions wrote them."""
         self._console = console
         self._raw = raw
-        self._app = ""
+        self._engine = ""
+        self._runs = False
         self._colours: dict[str, str] = {}
+        #: The columns that a task's name takes.
+        self._width = 0
+        #: Requests whose exception the task's own logger has told.
+        self._told: set[str | None] = set()
 
     def __call__(self, event: SessionEvent) -> None:
         """Prints an event, where there is something to say of it."""
         match event:
-            case EngineStarted(seconds=seconds):
-                self.note(f"MiniStack started in {seconds:.1f} s")
+            case EngineStarted(endpoint_url=endpoint_url):
+                self._engine = endpoint_url
             case Built(seconds=seconds):
                 self.note(f"Built in {seconds:.1f} s")
-            case Deployed(deployment=deployment, seconds=seconds):
-                self._deployed(deployment, seconds)
+            case Deployed():
+                self._deployed(event)
             case UpdateFailed(error=error):
-                self._console.print(f"[bold red]Not updated[/] {escape(str(error))}")
+                self._print(Text.assemble(("Not updated: ", "bold red"), str(error)))
             case EngineStopped():
-                self.note("Stopped; nothing is left behind.")
-            case LogLine() as line:
-                self._line(line)
-            case InvocationEnded(outcome="timeout" | "stopped") as end:
-                self._console.print(
-                    self._prefix(end), Text(f"the function's process ended: {end.outcome}", "red")
-                )
-            case InvocationStarted() | InvocationEnded():
+                if self._runs:
+                    self.note("Stopped; nothing is left behind.")
+            case LogLine():
+                self._line(event)
+            case InvocationEnded():
+                self._ended(event)
+            case InvocationStarted():
                 pass
             case _:
                 assert_never(event)
 
     def note(self, text: str) -> None:
         """Prints a line about the session itself."""
-        self._console.print(Text(text, "dim"))
+        self._print(Text(text, "dim"))
 
-    def _deployed(self, deployment: Deployment, seconds: float) -> None:
-        self.note(f"Deployed in {seconds:.1f} s")
+    def _print(self, *texts: Text) -> None:
+        self._console.print(*texts, soft_wrap=True)
+
+    def _deployed(self, event: Deployed) -> None:
+        deployment = event.deployment
+        self.note(f"Deployed in {event.seconds:.1f} s")
         for difference in deployment.differences:
-            self.note(f"Not as in AWS: {difference}")
+            self._print(Text.assemble(("Not as in AWS: ", "yellow"), str(difference)))
+        self._runs = True
+        self._overview(deployment)
+        self.note("The tasks' log follows; Ctrl-C ends it all.")
+
+    def _overview(self, deployment: Deployment) -> None:
+        found = triggers(deployment.template)
+        self._width = max(map(len, found), default=0)
+        self._print(Text())
         if deployment.api_url is not None:
-            self._console.print(f"API    [bold]{deployment.api_url}[/]", soft_wrap=True)
-        tasks = ", ".join(self._task(name) for name in sorted(deployment.functions.values()))
-        self._console.print(f"Tasks  {tasks}", soft_wrap=True)
-        self._console.print(Text("Ctrl-C ends it.", "dim"))
+            self._print(Text.assemble("API     ", (deployment.api_url, "bold")))
+        self._print(
+            Text.assemble("Engine  ", self._engine, ("  (AWS_ENDPOINT_URL for aws and sam)", "dim"))
+        )
+        self._print(Text("Tasks" if found else "Tasks   none: a class of the app makes one"))
+        for task, events in found.items():
+            self._print(Text("  "), self._name(task), Text(", ".join(events) or "call"))
+        self._print(Text())
 
-    def _task(self, function: str) -> str:
-        return function.rpartition("-")[2]
-
-    def _prefix(self, event: LogLine | InvocationEnded) -> Text:
-        task = self._task(event.function)
+    def _name(self, task: str) -> Text:
         colour = self._colours.setdefault(task, _COLOURS[len(self._colours) % len(_COLOURS)])
+        return Text(task.ljust(self._width), colour)
+
+    def _tell(self, event: LogLine | InvocationEnded, text: Text) -> None:
         time = event.at.astimezone().strftime("%H:%M:%S.%f")[:-3]
-        return Text.assemble((f"{time} ", "dim"), (task, colour))
+        self._print(Text(time, "dim"), self._name(event.function.rpartition("-")[2]), text)
 
     def _line(self, line: LogLine) -> None:
-        self._console.print(
-            self._prefix(line), line.text if self._raw else _readable(line.text), soft_wrap=True
-        )
+        fields = None if self._raw else fields_of(line.text)
+        if fields is not None:
+            if "exception" in fields:
+                self._told.add(line.request_id)
+            self._tell(line, readable(fields))
+        elif self._raw:
+            self._tell(line, Text(line.text))
+        elif not (line.text.startswith("[ERROR] ") and line.request_id in self._told):
+            # The runtime reports an exception once more, without knowing the invocation.
+            self._tell(line, Text(traceback_of_the_app(line.text)))
 
-
-def _readable(text: str) -> Text:
-    """A Powertools line as a person reads it; any other line as it is."""
-    try:
-        fields = json.loads(text)
-        level, message = str(fields["level"]), str(fields["message"])
-    except (ValueError, KeyError, TypeError):
-        return Text(text)
-    style = {"WARNING": "yellow", "ERROR": "red", "CRITICAL": "red"}.get(level, "")
-    shown = Text.assemble((f"{level} ", style), message)
-    for name, value in fields.items():
-        if name not in _DULL:
-            shown.append(f" {name}={value}", "dim")
-    if "exception" in fields:
-        shown.append(f"\n{fields['exception']}", "red")
-    return shown
+    def _ended(self, end: InvocationEnded) -> None:
+        self._told.discard(end.request_id)
+        match end.outcome:
+            case "timeout":
+                seconds = end.duration.total_seconds()
+                self._tell(end, Text(f"timed out: ended after {seconds:.1f} s", "bold red"))
+            case "stopped":
+                self._tell(end, Text("its process ended without an answer", "bold red"))
+            case "ok" | "error":
+                pass
+            case _:
+                assert_never(end.outcome)

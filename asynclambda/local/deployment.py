@@ -50,6 +50,8 @@ class Deployment:
     functions: Mapping[str, str]
     #: Queue URLs by logical id.
     queues: Mapping[str, str]
+    #: The template that was built, as AWS gets it.
+    template: Object
     #: What the app does in AWS and not here.
     differences: tuple[Difference, ...]
     #: False where the same bundle and template were there already.
@@ -100,6 +102,7 @@ def deploy(
         api_url=_api_url(emulator, resources),
         functions=_physical_ids(resources, "AWS::Lambda::Function"),
         queues=_physical_ids(resources, "AWS::SQS::Queue"),
+        template=template,
         differences=tuple(localised.differences),
         changed=changed,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from support.commands import asynclambda
+from support.command import asynclambda
 from support.example import ORDERS, copy_project
 
 from asynclambda.build.bundle import elf
@@ -31,8 +31,8 @@ def built(folder: Path) -> Path:
     main.write_text(
         source.replace(APP, 'App("orders", runtime="python3.13", architecture="arm64")')
     )
-    done = asynclambda("build", "app", folder=project)
-    assert done.returncode == 0, done.stderr
+    done = asynclambda("build", "app", cwd=project)
+    assert done.status == 0, done.text
     return project
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support import sam
-from support.commands import asynclambda
+from support.command import asynclambda
 from support.deployed import PATIENCE, DeployedApp
 from support.example import ORDERS, copy_project
 from support.local_app import until
@@ -30,8 +30,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = copy_project(ORDERS, tmp_path_factory.mktemp("sam"))
     main = folder / "app.py"
     main.write_text(main.read_text().replace("python3.13", RUNTIME))
-    done = asynclambda("build", "app", "--stage", "demo", folder=folder)
-    assert done.returncode == 0, done.stderr
+    done = asynclambda("build", "app", "--stage", "demo", cwd=folder)
+    assert done.status == 0, done.text
     return folder
 
 
@@ -75,6 +75,7 @@ def deployed(project: Path, engine: Emulator, done: sam.Done) -> DeployedApp:
         api_url=f"{engine.endpoint_url}/_aws/execute-api/{api}/prod",
         functions=of_type("AWS::Lambda::Function"),
         queues=of_type("AWS::SQS::Queue"),
+        template=json.loads((project / "template.json").read_text()),
         differences=(),
         changed=True,
     )

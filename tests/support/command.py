@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SCRIPT = Path(sys.executable).with_name("asynclambda")
+#: Enough for a build that downloads what it resolves.
+_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def asynclambda(
         env=clean_environment() if environment is None else environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=_SECONDS,
         check=False,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
