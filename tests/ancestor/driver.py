@@ -1,4 +1,4 @@
-"""Runs inside the ancestor's interpreter: one job, read as JSON from standard input.
+"""Runs inside the ancestor's interpreter, or ours: one job, read as JSON from standard input.
 
 The job's `code` is executed in the namespace of the app's module, whose folder is the working
 directory; its variable `result`, if it sets one, is the result. What the code and the app print goes
@@ -23,7 +23,7 @@ def _well(operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
     if operation == "SendMessageBatch":
         ids = [entry["Id"] for entry in parameters["Entries"]]
         return {"Successful": [{"Id": each, "MessageId": each} for each in ids], "Failed": []}
-    return {}
+    return {"MessageId": "m-1"} if operation == "SendMessage" else {}
 
 
 def _record(calls: list[dict[str, Any]], replies: dict[str, list[dict[str, Any]]]) -> None:

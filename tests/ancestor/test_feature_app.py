@@ -19,6 +19,8 @@ from support.templates import Resource, expanded, summary
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from support.driven import Run
+
 _CONFIG_KEYS = {
     "auto_create_acm_certificate",
     "certificate_arn",
@@ -45,7 +47,7 @@ def _keys(level: dict[str, Any]) -> set[str]:
     return set(level).union(*map(_keys, below)) - {"stages", "tasks"}
 
 
-def _lines(run: ancestor.Run) -> list[dict[str, Any]]:
+def _lines(run: Run) -> list[dict[str, Any]]:
     assert run.error is None, run.traceback
     return [json.loads(line) for line in run.stdout.splitlines()]
 
@@ -134,7 +136,7 @@ def test_an_async_handler_runs_and_fails(feature_app: Path) -> None:
 
 
 def test_the_other_handlers_run(feature_app: Path) -> None:
-    def run(task_id: str, event: str) -> ancestor.Run:
+    def run(task_id: str, event: str) -> Run:
         return ancestor.run_handler(feature_app, task_id, aws_event(event), record=True)
 
     assert len(_lines(run("Bulk", "sqs_batch"))[-1]["payloads"]) == 10

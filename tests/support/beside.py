@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from support import ancestor
 from support.deployed import PATIENCE, build_here
+from support.driven import REGION
 from support.feature_app import copy_app, copy_our_app
 
 from asynclambda.local.deployment import deploy
@@ -104,8 +105,8 @@ def send_ours(app: BuiltApp, emulator: Emulator, function: str, code: str) -> No
         input=f"from app import *\n{code}",
         env={
             "PATH": "",
-            "AWS_DEFAULT_REGION": ancestor.REGION,
-            "AWS_REGION": ancestor.REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_REGION": REGION,
             "PYTHONPATH": ":".join([".", *filter(None, sys.path)]),
             **function_variables(emulator, function),
         },

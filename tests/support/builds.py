@@ -17,23 +17,30 @@ if TYPE_CHECKING:
 #: Reads a job from standard input; its last line is the template.
 _CHILD = """
 import json, pathlib, sys
+from asynclambda import AsyncLambdaError
 from asynclambda.build.build import describe
 from asynclambda.build.plan import make_plan
 from asynclambda.build.template import merge, render
 job = json.load(sys.stdin)
 project = pathlib.Path(job["project"])
-found = describe(project, job["module"], job["stage"])
-application = found.application
-plan = make_plan(
-    application.app, application.specs, found.settings, found.graph, job["image_uri"]
-)
-template = render(plan)
+try:
+    found = describe(project, job["module"], job["stage"])
+    application = found.application
+    plan = make_plan(
+        application.app, application.specs, found.settings, found.graph, job["image_uri"]
+    )
+    template = render(plan)
+except AsyncLambdaError as error:
+    print(error, file=sys.stderr)
+    sys.exit(3)
 if job["extras"]:
     template = merge(template, json.loads((project / job["extras"]).read_text()))
 print()
 print(json.dumps(template))
 """
 _SECONDS = 120
+#: The child's exit code where the framework refuses the app.
+_REFUSED = 3
 
 
 def template_of(
@@ -48,6 +55,25 @@ def template_of(
 
     Raises AssertionError, with what the child printed, where the app cannot be built.
     """
+    done = _run(project, module, stage, extras, image_uri)
+    assert done.returncode == 0, done.stdout + done.stderr
+    template: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return template
+
+
+def build_error(project: Path, module: str = "app", *, stage: str | None = None) -> str:
+    """Why the app in `project` is refused.
+
+    Raises AssertionError where it is not, or where the build ends by another exception.
+    """
+    done = _run(project, module, stage, None, None)
+    assert done.returncode == _REFUSED, done.stdout + done.stderr
+    return done.stderr
+
+
+def _run(
+    project: Path, module: str, stage: str | None, extras: str | None, image_uri: str | None
+) -> subprocess.CompletedProcess[str]:
     job = {
         "project": str(project),
         "module": module,
@@ -55,7 +81,7 @@ def template_of(
         "extras": extras,
         "image_uri": image_uri,
     }
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-c", _CHILD],
         cwd=project,
         input=json.dumps(job),
@@ -64,6 +90,3 @@ def template_of(
         text=True,
         timeout=_SECONDS,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    template: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return template
