@@ -82,9 +82,6 @@ class Changed(
     DynamoDBTask[Order],
     stream_arn="arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026-01-01T00:00:00.000",
 ):
-    def run_record(self, event: object) -> None:
-        pass
-
     def run(self, event: DynamoDBEvent[Order]) -> None:
         for record in event.records:
             if record.new_image is not None:

@@ -88,10 +88,7 @@ def put_attribute(
         match holder:
             case Made() | Thing():
                 evaluation.put(holder, name, values)
-                setter = attributes.setters(evaluation, holder, name)
-                evaluation.call(setter, Arguments([values]), node)
-                arguments = Arguments([frozenset({evaluation.pool.const(name)}), values])
-                evaluation.method(holder, "__setattr__", arguments, node)
+                attributes.put(evaluation, holder, name, values, node)
             case Class() | LocalClass() | Module() | Function() | Unsure():
                 evaluation.put(holder, name, values)
             case Super(receiver=receiver) | Attribute(receiver=receiver):

@@ -9,10 +9,11 @@ from enum import Enum
 from types import FunctionType, MemberDescriptorType
 from typing import TYPE_CHECKING, Final
 
-from asynclambda.build.graph.analysis import contents, dispatch, live, modules, payloads
+from asynclambda.build.graph.analysis import contents, dispatch, live, modules, partials, payloads
 from asynclambda.build.graph.analysis.frames import Arguments
 from asynclambda.build.graph.analysis.pool import SENDERS
 from asynclambda.build.graph.analysis.values import (
+    CALLABLE,
     DATA,
     NOTHING,
     AnyClass,
@@ -65,8 +66,7 @@ def _load(evaluation: Evaluation, value: Value, name: str, node: ast.AST) -> Val
         case Super(after=after, receiver=receiver):
             return _of_super(evaluation, after, receiver, name, node)
         case Attribute(receiver=receiver):
-            inside = contents.all_items(evaluation, receiver)
-            return inside | {evaluation.pool.attribute(receiver, name)}
+            return _inside(evaluation, receiver) | {evaluation.pool.attribute(receiver, name)}
         case Unsure():
             return evaluation.field(value, name) | {value}
         case Function() | Bound() | Partial():
@@ -247,7 +247,7 @@ def _of_library(evaluation: Evaluation, value: Thing | Made, name: str, node: as
     put = evaluation.field(value, name)
     itself = frozenset({evaluation.pool.attribute(value, name)})
     if isinstance(value, Made):
-        return put or contents.all_items(evaluation, value) | itself
+        return put or _inside(evaluation, value) | itself
     raw = inspect.getattr_static(value.thing, name, _MISSING)
     if isinstance(raw, MemberDescriptorType):
         raw = getattr(value.thing, name, _MISSING)
@@ -257,6 +257,19 @@ def _of_library(evaluation: Evaluation, value: Thing | Made, name: str, node: as
     if isinstance(raw, property | functools.cached_property):
         return put | dispatch.call(evaluation, itself, Arguments(), node)
     return put | itself
+
+
+def _inside(evaluation: Evaluation, value: Value) -> Values:
+    """What an attribute of a library's object may be of all that the object was given.
+
+    Not a function or class: those are called by the object's methods, with whatever they are given.
+    """
+    return frozenset(
+        each
+        for each in contents.all_items(evaluation, value)
+        if not isinstance(each, CALLABLE)
+        and (not isinstance(each, Class) or each.cls in evaluation.world.tasks)
+    )
 
 
 def _has_library_base(kind: AnyClass | None) -> bool:
@@ -314,7 +327,7 @@ def _bind(
         bound = _method(evaluation, pool.lift(getter), receiver, name)
         return evaluation.call(bound, Arguments(), node)
     if isinstance(raw, functools.partialmethod):
-        return _method(evaluation, pool.lift(raw.func), receiver or cls, name)
+        return _partial_method(evaluation, raw, receiver or cls, name, node)
     value = pool.lift(raw)
     if isinstance(value, Function) or (callable(raw) and hasattr(type(raw), "__get__")):
         return (
@@ -350,12 +363,30 @@ def _bind_value(
 
 def _method(evaluation: Evaluation, function: Value, receiver: Value, name: str) -> Values:
     """A function with its receiver; of a library's, only that it is an attribute of that."""
-    if isinstance(function, Thing) and isinstance(function.thing, FunctionType):
-        if not hasattr(function.thing, "__wrapped__") and not live.inside(
-            evaluation.pool, function.thing
-        ):
-            return frozenset({evaluation.pool.attribute(receiver, name)})
+    bare = isinstance(function, Thing) and isinstance(function.thing, FunctionType)
+    if bare and not _wraps(evaluation, function):
+        return frozenset({evaluation.pool.attribute(receiver, name)})
     return frozenset({evaluation.pool.bound(function, receiver)})
+
+
+def _partial_method(
+    evaluation: Evaluation,
+    raw: functools.partialmethod[object],
+    receiver: Value,
+    name: str,
+    node: ast.AST,
+) -> Values:
+    lift = evaluation.pool.lift
+    kept = Arguments(
+        [frozenset({lift(each)}) for each in raw.args],
+        keywords={key: frozenset({lift(each)}) for key, each in raw.keywords.items()},
+    )
+    found: set[Value] = set()
+    for function in _method(evaluation, lift(raw.func), receiver, name):
+        made = evaluation.pool.partial(node, evaluation.frame, function)
+        partials.keep(evaluation, made, kept)
+        found.add(made)
+    return frozenset(found)
 
 
 def own_methods(evaluation: Evaluation, value: Value, name: str) -> Values:
@@ -391,17 +422,22 @@ def of_metaclass(evaluation: Evaluation, kind: Class, name: str) -> Values:
     return own_functions(evaluation, evaluation.pool.class_(type(kind.cls)), name)
 
 
-def setters(evaluation: Evaluation, holder: Value, name: str) -> Values:
-    """The setter of a property that the app defines."""
+def put(evaluation: Evaluation, holder: Value, name: str, values: Values, node: ast.AST) -> None:
+    """Calls what the app defines for an assignment: a property's setter, `__set__`, `__setattr__`."""
     kind = kind_of(evaluation, holder)
     raw = _raw(kind.cls, name) if isinstance(kind, Class) and kind.own else None
     if isinstance(raw, property) and raw.fset is not None:
-        return frozenset({evaluation.pool.bound(evaluation.pool.lift(raw.fset), holder)})
-    return NOTHING
+        setter = evaluation.pool.bound(evaluation.pool.lift(raw.fset), holder)
+        evaluation.call(frozenset({setter}), Arguments([values]), node)
+    elif raw is not None and raw is not _MISSING:
+        given = Arguments([frozenset({holder}), values])
+        evaluation.method(evaluation.pool.lift(raw), "__set__", given, node)
+    text = frozenset({evaluation.pool.const(name)})
+    evaluation.method(holder, "__setattr__", Arguments([text, values]), node)
 
 
 def _wraps(evaluation: Evaluation, value: Value) -> bool:
     """Whether a library's function has one of the app's inside, such as one with a decorator."""
     if not isinstance(value, Thing) or not callable(value.thing):
         return False
-    return bool(live.inside(evaluation.pool, value.thing))
+    return any(isinstance(each, CALLABLE) for each in live.inside(evaluation.pool, value.thing))

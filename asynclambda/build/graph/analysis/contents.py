@@ -77,7 +77,8 @@ def _iterate(evaluation: Evaluation, value: Value, node: ast.AST) -> Values:
             if own is not None:
                 return own
             if is_a(kind, dict):
-                return evaluation.field(value, KEYS)
+                nested = NOTHING if _is_exactly(kind) else all_items(evaluation, value)
+                return evaluation.field(value, KEYS) | nested
             return all_items(evaluation, value)
         case Attribute(receiver=receiver):
             return all_items(evaluation, receiver) | {receiver, value}
@@ -174,7 +175,7 @@ def all_items(evaluation: Evaluation, value: Value) -> Values:
             )
         case Made(site=("payload", *_)):
             return found | {value}  # `Order` stands for a list of them, too
-        case Made(kind=None) | Made(kind=Class(own=False)) if not is_a(value.kind, *_PYTHONS):
+        case Made(kind=None) | Made(kind=Class(own=False)) if not _is_exactly(value.kind):
             return found | {value}  # what a library nests in it
         case _:
             return found
@@ -273,7 +274,7 @@ def all_of(evaluation: Evaluation, values: Values) -> Values:
             found |= all_items(evaluation, value) | evaluation.field(value, KEYS)
             if isinstance(value, Thing):
                 found |= live.keys(evaluation.pool, value.thing)
-            elif value.kind is None or not is_a(value.kind, *_PYTHONS):
+            elif not _is_exactly(value.kind):
                 found |= {value}
         else:
             found |= {value}
@@ -302,6 +303,11 @@ def matching(values: Values, name: str) -> bool:
 def is_a(kind: object, *classes: type[object]) -> bool:
     """Whether a class is (a subclass of) one of Python's own."""
     return isinstance(kind, Class) and issubclass(kind.cls, classes)
+
+
+def _is_exactly(kind: object) -> bool:
+    """Whether a class is one of Python's own, of which all is known (`defaultdict` makes more)."""
+    return isinstance(kind, Class) and kind.cls in _PYTHONS
 
 
 def key_of(key: Value) -> Hashable:

@@ -14,6 +14,7 @@ from asynclambda.build.graph.analysis.values import (
     DATA,
     NOTHING,
     AnyClass,
+    Attribute,
     Bound,
     Class,
     Descriptor,
@@ -43,7 +44,14 @@ if TYPE_CHECKING:
 def call(evaluation: Evaluation, callees: Values, arguments: Arguments, node: ast.AST) -> Values:
     """What a call of any of these may give."""
     found: Values = NOTHING
+    kinds = {each.kind for each in callees if isinstance(each, Sender)}
+    of_library = any(isinstance(each, Attribute) for each in callees)
     for callee in callees:
+        if of_library and isinstance(callee, Class) and callee.cls in evaluation.world.tasks:
+            continue  # a library's method, not an attribute that holds a task
+        # What holds a task may be what is in it: `tasks.get().invoke(…)` is no method of a queue's.
+        if isinstance(callee, Attribute) and callee.name in kinds:
+            continue
         found |= _call(evaluation, callee, arguments, node)
     return found
 
@@ -83,7 +91,7 @@ def _result(evaluation: Evaluation, sender: Sender) -> Values:
     spec = evaluation.world.tasks[sender.task_class]
     if sender.kind != "call" or spec.result is None:
         return DATA
-    return payloads.of_type(evaluation.pool, spec.result.annotation)
+    return payloads.of_type(evaluation.pool, spec.result.annotation, f"{spec.task_id}()")
 
 
 def sender(evaluation: Evaluation, cls: AnyClass, kind: Kind, node: ast.AST) -> Values:

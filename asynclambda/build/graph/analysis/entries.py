@@ -68,7 +68,7 @@ def _event(evaluation: Evaluation, spec: TaskSpec) -> Value:
     event = evaluation.pool.made(("event", spec.task_id), None, None)
     payload: Values = NOTHING
     if spec.payload is not None:
-        payload = payloads.of_type(evaluation.pool, spec.payload.annotation)
+        payload = payloads.of_type(evaluation.pool, spec.payload.annotation, spec.task_id)
     for name in ("payload", "new_image", "old_image"):
         evaluation.put(event, name, payload)
     evaluation.put(event, contents.ANY, payload)

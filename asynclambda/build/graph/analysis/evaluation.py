@@ -63,6 +63,8 @@ class Evaluation:
         self.frame = frame
         #: Comprehensions around the expression that is being evaluated, outermost first.
         self.scopes: tuple[Comprehension, ...] = ()
+        #: Calls of libraries that are being looked at: a function that they call may call them again.
+        self.under_way: set[Value] = set()
 
     @property
     def pool(self) -> Pool:

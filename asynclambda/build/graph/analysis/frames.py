@@ -24,7 +24,7 @@ VariableKey: TypeAlias = str | tuple[object, str]
 SendKey: TypeAlias = "tuple[type[object], Kind, str, int]"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Variable:
     """Something that holds values. It only ever grows."""
 
@@ -44,7 +44,7 @@ class Entry:
     node: ast.AST
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Frame:
     """A call of a function with a certain kind of arguments, or a module's own lines.
 
@@ -116,7 +116,7 @@ class Arguments:
         return self.rest | (self.others if name is not None else NOTHING)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class KeptArguments:
     """The arguments that a `functools.partial` keeps."""
 

@@ -20,6 +20,7 @@ from asynclambda.build.graph.analysis.values import (
     Value,
     Values,
 )
+from asynclambda.tasks import Task
 
 if TYPE_CHECKING:
     import ast
@@ -29,7 +30,13 @@ if TYPE_CHECKING:
 
 #: Methods that are called where the app does what calls them, so not already for being there.
 _CALLED_WHERE_USED: Final = frozenset(
-    ["__init__", "__new__", "__post_init__", "__init_subclass__", "__class_getitem__", "__call__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__iter__", "__next__", "__aiter__", "__anext__", "__getitem__", "__setitem__", "__getattr__", "__getattribute__", "__setattr__", "__await__", "__get__", "__set__", "__set_name__", "__contains__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"]
+    {
+        *("__init__", "__new__", "__post_init__", "__init_subclass__", "__class_getitem__"),
+        *("__call__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__await__"),
+        *("__iter__", "__next__", "__aiter__", "__anext__", "__getitem__", "__setitem__"),
+        *("__getattr__", "__getattribute__", "__setattr__", "__get__", "__set__", "__set_name__"),
+        *("__contains__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"),
+    }
 )
 #: Methods that a data class's constructor calls.
 _AFTER_INIT: Final = ("__post_init__", "__attrs_post_init__", "model_post_init")
@@ -140,5 +147,7 @@ def template_methods(evaluation: Evaluation, value: Value) -> Values:
         return NOTHING
     if kind is value:
         value = evaluation.pool.made(("library",), None, kind)
-    names = set(_own_names(kind)) - {"__init__", "__new__", "run", "run_record"}
+    names = set(_own_names(kind)) - {"__init__", "__new__"}
+    if isinstance(kind, Class) and issubclass(kind.cls, Task):
+        names -= {"run", "run_record"}  # a library does not start a task's function
     return NOTHING.union(*(evaluation.own(value, name) for name in sorted(names)))

@@ -12,6 +12,7 @@ import pickle
 import pkgutil
 import pydoc
 import typing
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from asynclambda import registry
@@ -25,7 +26,15 @@ from asynclambda.build.graph.analysis import (
     supers,
 )
 from asynclambda.build.graph.analysis.frames import Arguments
-from asynclambda.build.graph.analysis.values import DATA, Attribute, Class, Thing, Value, Values
+from asynclambda.build.graph.analysis.values import (
+    DATA,
+    Attribute,
+    Class,
+    Const,
+    Thing,
+    Value,
+    Values,
+)
 
 if TYPE_CHECKING:
     import ast
@@ -48,7 +57,11 @@ _LOOK_UP: Final = (
 )
 #: They call a function with the arguments that come after it.
 _CALL_WITH_THE_REST: Final = frozenset(
-    ["submit", "to_thread", "run_in_executor", "call_soon", "call_soon_threadsafe", "call_later", "call_at", "register", "run", "Defer", "start_new_thread", "apply", "callback", "push_async_callback"]
+    {
+        *("submit", "to_thread", "run_in_executor", "call_soon", "call_soon_threadsafe"),
+        *("call_later", "call_at", "register", "run", "Defer", "start_new_thread", "apply"),
+        *("callback", "push_async_callback"),
+    }
 )
 #: They call a function with the elements of the arguments that come after it.
 _CALL_WITH_EACH: Final = frozenset({"map", "imap", "imap_unordered", "map_async"})
@@ -132,6 +145,24 @@ def _run_text(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Va
     return _look_up(evaluation, arguments, node)
 
 
+def _timedelta(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Values:
+    """A `timedelta` of which every part is known."""
+    parts: dict[str, float] = {}
+    names = ("days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks")
+    given = {**dict(zip(names, arguments.positional, strict=False)), **arguments.keywords}
+    for name, values in given.items():
+        numbers = [each.value for each in values if isinstance(each, Const)]
+        if len(values) != 1 or not numbers or not isinstance(numbers[0], int | float):
+            return DATA
+        parts[name] = numbers[0]
+    if arguments.rest or arguments.others:
+        return DATA
+    try:
+        return frozenset({evaluation.pool.const(timedelta(**parts))})
+    except (OverflowError, TypeError):
+        return DATA  # it fails when it runs, too
+
+
 def _import(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Values:
     return modules.by_name(evaluation, arguments, node)
 
@@ -153,6 +184,7 @@ _RULES: Final[dict[int, Rule]] = {
     **{id(each): _data for each in _GIVE_DATA},
     **{id(each): _look_up for each in _LOOK_UP},
     **{id(each): rule for each, rule in builtin_functions.RULES.items()},
+    id(timedelta): _timedelta,
     id(getattr): lookups.get_attribute,
     id(setattr): lookups.set_attribute,
     id(vars): lookups.variables,

@@ -12,20 +12,17 @@ from typing import TYPE_CHECKING, Final
 
 from asynclambda.build.graph.analysis import attributes, contents, instances, known, live, marks
 from asynclambda.build.graph.analysis.frames import Arguments
-from asynclambda.build.graph.analysis.origin import Origin, origin_of
+from asynclambda.build.graph.analysis.origin import Origin, calls_overrides, origin_of
 from asynclambda.build.graph.analysis.values import (
+    CALLABLE,
     DATA,
     NOTHING,
     Attribute,
-    Bound,
     Class,
     Const,
-    Function,
-    Getter,
     LocalClass,
     Made,
     Module,
-    Partial,
     Plain,
     Sender,
     Text,
@@ -35,6 +32,7 @@ from asynclambda.build.graph.analysis.values import (
     Values,
 )
 from asynclambda.build.graph.calls import KINDS
+from asynclambda.tasks import Task
 
 if TYPE_CHECKING:
     from asynclambda.build.graph.analysis.evaluation import Evaluation
@@ -46,7 +44,6 @@ _KEYWORDS: Final = {
     "message": {"payload", "delay", "lane", "message_group_id", "schedule_name", "on_conflict"},
     "call": {"payload"},
 }
-_CALLABLE: Final = (Function, Bound, Partial, Sender, Getter)
 
 
 def call(evaluation: Evaluation, callee: Value, arguments: Arguments, node: ast.AST) -> Values:
@@ -57,7 +54,13 @@ def call(evaluation: Evaluation, callee: Value, arguments: Arguments, node: ast.
     wrapped = _wrapped(evaluation, callee)
     if wrapped:
         return evaluation.call(wrapped, arguments, node)
-    return _call(evaluation, callee, arguments, node)
+    if callee in evaluation.under_way:
+        return arguments.all()  # it was given a function that calls it again
+    evaluation.under_way.add(callee)
+    try:
+        return _call(evaluation, callee, arguments, node)
+    finally:
+        evaluation.under_way.discard(callee)
 
 
 def _call(evaluation: Evaluation, callee: Value, arguments: Arguments, node: ast.AST) -> Values:
@@ -66,12 +69,15 @@ def _call(evaluation: Evaluation, callee: Value, arguments: Arguments, node: ast
     receiver = callee.receiver if isinstance(callee, Attribute) else callee
     inside = given | contents.deep(evaluation, given | {receiver})
     results = frozenset(each for each in inside if not isinstance(each, Plain | Const | Text))
+    if isinstance(callee, Attribute):
+        results |= {receiver}
     callbacks = _callbacks(evaluation, receiver, inside, origin)
     results |= _call_back(evaluation, callee, callbacks, results, arguments, node)
     if origin == "library":
         _check_handed_over(evaluation, callee, given, node)
     made = evaluation.made(node, callee if isinstance(callee, Class) else None)
-    _keep(evaluation, receiver, arguments, results)
+    if receiver is not callee:
+        _keep(evaluation, receiver, arguments, results)
     _keep(evaluation, made, arguments, results)
     for each in given:
         if isinstance(each, Module) and each.own:
@@ -98,11 +104,23 @@ def _callbacks(evaluation: Evaluation, receiver: Value, inside: Values, origin: 
     """The app's functions that a library's code may call."""
     if evaluation.frame.function is None and evaluation.frame.entry is None:
         return NOTHING  # a module's own lines have run already, and what they did is there
-    found: Values = frozenset(each for each in inside if isinstance(each, _CALLABLE))
+    found: Values = frozenset(each for each in inside if isinstance(each, CALLABLE))
+    found |= {each for each in inside | {receiver} if _is_makeable(evaluation, each)}
     for each in inside | {receiver}:
         if _may_call_methods(evaluation, each, origin):
             found |= instances.template_methods(evaluation, each)
     return found
+
+
+def _is_makeable(evaluation: Evaluation, value: Value) -> bool:
+    """Whether a library may make instances of something, such as by `model_validate`."""
+    match value:
+        case Class(cls=cls, own=True):
+            return cls not in evaluation.world.tasks and not issubclass(cls, Task)
+        case LocalClass():
+            return True
+        case _:
+            return False
 
 
 def _may_call_methods(evaluation: Evaluation, value: Value, origin: Origin) -> bool:
@@ -117,7 +135,7 @@ def _may_call_methods(evaluation: Evaluation, value: Value, origin: Origin) -> b
         case Class(cls=cls, own=True):
             bases_of = (evaluation.pool.class_(each) for each in cls.__mro__[1:])
             return origin == "library" or any(
-                not each.own and origin_of(each.cls.__module__) != "known" for each in bases_of
+                not each.own and calls_overrides(each.cls) for each in bases_of
             )
         case _:
             return False
@@ -155,7 +173,7 @@ def _wrapped(evaluation: Evaluation, callee: Value) -> Values:
     if not hasattr(callee.thing, "__closure__") and not hasattr(callee.thing, "__wrapped__"):
         return NOTHING
     inside = live.inside(evaluation.pool, callee.thing)
-    return frozenset(each for each in inside if isinstance(each, _CALLABLE))
+    return frozenset(each for each in inside if isinstance(each, CALLABLE))
 
 
 # --- doubts ------------------------------------------------------------------------------------
@@ -213,7 +231,7 @@ def _origin(callee: Value) -> Origin:
             return origin_of(module.__name__)
         case Attribute(receiver=Made(site=("module", str(name)))):
             return origin_of(name)
-        case Attribute(receiver=Made(kind=Class(cls=cls, own=True)) as receiver, name=name):
+        case Attribute(receiver=Made(kind=Class(cls=cls, own=True)), name=name):
             return _base_origin(cls, name)
         case Attribute(receiver=Made(kind=Class(cls=cls))):
             return origin_of(cls.__module__)

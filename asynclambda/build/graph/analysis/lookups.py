@@ -84,7 +84,8 @@ def _names(kind: AnyClass) -> Iterator[str]:
         return
     for cls in kind.cls.__mro__:
         for name, value in cls.__dict__.items():
-            if getattr(value, "__func__", None) in SENDERS or (_is_apps(cls) and not (name.startswith("__") and name.endswith("__"))):
+            private = name.startswith("__") and name.endswith("__")
+            if getattr(value, "__func__", None) in SENDERS or (_is_apps(cls) and not private):
                 yield name
 
 

@@ -54,8 +54,10 @@ def key(evaluation: Evaluation, code: Code, binding: Binding) -> Key:
         for name, values in binding.parameters.items()
     ]
     keywords = (values for _, values in sorted(binding.keywords.items()))
-    for values in (*binding.extra, binding.rest, *keywords, binding.others):
-        parts.append(frozenset(_mark(evaluation, each, exact=False) for each in values))
+    parts += [
+        frozenset(_mark(evaluation, each, exact=False) for each in values)
+        for values in (*binding.extra, binding.rest, *keywords, binding.others)
+    ]
     if binding.others_name is not None:
         names = frozenset[Mark](evaluation.pool.const(name) for name in binding.keywords)
         parts.append(names)

@@ -27,6 +27,10 @@ _KNOWN: Final = frozenset(
 _KNOWN_STANDARD: Final = frozenset(
     {"abc", "enum", "json", "logging", "dataclasses", "typing", "copy", "decimal", "re", "os", "io"}
 )
+#: Modules whose classes are only there to be derived from.
+_BASES: Final = frozenset(
+    {"abc", "asynclambda", "builtins", "enum", "pydantic", "typing", "typing_extensions"}
+)
 #: Libraries whose objects hold nothing of the app's. The builtins' and the framework's may.
 _HARMLESS: Final = (_KNOWN - {"builtins", "asynclambda"}) | _KNOWN_STANDARD
 
@@ -37,6 +41,11 @@ def origin_of(module: str | None) -> Origin:
     if top in _KNOWN or top in _KNOWN_STANDARD:
         return "known"
     return "standard" if top in sys.stdlib_module_names else "library"
+
+
+def calls_overrides(cls: type[object]) -> bool:
+    """Whether a class calls methods that its subclasses override, beside those of Python's protocols."""
+    return (cls.__module__ or "").partition(".")[0] not in _BASES
 
 
 def is_harmless(cls: type[object]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing
+from inspect import get_annotations
 from typing import TYPE_CHECKING
 
 from asynclambda.build.graph.analysis.values import DATA, Class, Made, Values
@@ -14,23 +15,37 @@ if TYPE_CHECKING:
     from asynclambda.build.graph.analysis.pool import Pool
 
 
-def of_type(pool: Pool, annotation: object) -> Values:
+def of_type(pool: Pool, annotation: object, owner: str) -> Values:
     """What a payload of a type is: an instance of each of the app's classes in it.
 
     One such stands for a list of them as well. JSON cannot carry a task, so there is none in it, until
     the app puts one there.
+
+    Args:
+        pool: Where values are made.
+        annotation: The type.
+        owner: The task whose payload it is. Those of others are other objects.
     """
     kinds = [cls for cls in _classes(annotation) if pool.class_(cls).own]
     if not kinds:
-        return frozenset({pool.made(("payload", "data"), None, None)})
-    return frozenset(pool.made(("payload",), None, pool.class_(cls)) for cls in kinds) | DATA
+        return frozenset({pool.made(("payload", owner), None, None)})
+    return frozenset(pool.made(("payload", owner), None, pool.class_(cls)) for cls in kinds) | DATA
 
 
 def is_field(value: Made, name: str) -> bool:
     """Whether a name is a field of a payload."""
-    if not isinstance(value.kind, Class) or value.site != ("payload",):
+    if not isinstance(value.kind, Class) or owner_of(value) is None:
         return False
-    return any(name in cls.__dict__.get("__annotations__", {}) for cls in value.kind.cls.__mro__)
+    return any(name in get_annotations(cls) for cls in value.kind.cls.__mro__)
+
+
+def owner_of(value: Made) -> str | None:
+    """The task whose payload an object is; None for any other object."""
+    match value.site:
+        case ("payload", str(owner)):
+            return owner
+        case _:
+            return None
 
 
 def field(evaluation: Evaluation, value: Made, name: str) -> Values:
@@ -41,7 +56,7 @@ def field(evaluation: Evaluation, value: Made, name: str) -> Values:
     hints = evaluation.world.hints.get(cls)
     if hints is None:
         hints = evaluation.world.hints[cls] = _hints(cls)
-    return of_type(evaluation.pool, hints.get(name))
+    return of_type(evaluation.pool, hints.get(name), owner_of(value) or "")
 
 
 def has_field(cls: type[object], name: str) -> bool:
@@ -85,7 +100,7 @@ def _hints(cls: type[object]) -> Mapping[str, object]:
         # Names that only a type checker sees. The classes' own annotations are as good where resolved.
         found: dict[str, object] = {}
         for each in reversed(cls.__mro__):
-            found |= each.__dict__.get("__annotations__", {})
+            found |= get_annotations(each)
         return found
 
 

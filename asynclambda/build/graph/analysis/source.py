@@ -136,9 +136,12 @@ def _search(body: list[ast.stmt], line: int, name: str, class_name: str | None) 
     for statement in body:
         if not _spans(statement, line):
             continue
-        is_function = isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
-        if is_function and first_line(statement) == line and statement.name == name:
-            yield _Found(statement, class_name)
+        match statement:
+            case ast.FunctionDef(name=found) | ast.AsyncFunctionDef(name=found):
+                if first_line(statement) == line and found == name:
+                    yield _Found(statement, class_name)
+            case _:
+                pass
         inner = statement.name if isinstance(statement, ast.ClassDef) else class_name
         nested = list(children(statement))
         if name == "<lambda>":

@@ -197,7 +197,7 @@ PLAIN = Plain()
 NOTHING: Values = frozenset()
 DATA: Values = frozenset({PLAIN})
 
-#: Functions that can be gone into, or that call such.
-Callable: TypeAlias = Function | Bound | Partial | Sender | Getter
+#: What a library may be given to call.
+CALLABLE = (Function, Bound, Partial, Sender, Getter)
 
 AnyClass: TypeAlias = Class | LocalClass

@@ -1,0 +1,1 @@
+"""The package of an app: only its folder."""

@@ -1,0 +1,96 @@
+"""The sample apps of `tests/graph_apps`: loading one apart from the others, and its true edges."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from asynclambda import registry
+from asynclambda.build.graph import Graph, TaskKey, find_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from asynclambda.spec import TaskSpec
+
+TESTS = Path(__file__).parents[1]
+FOLDER = TESTS / "graph_apps"
+NAMES = sorted([each.stem for each in FOLDER.glob("*.py")] + ["shop.main"])
+
+_LINE = re.compile(r"^(true|unknown|covered|delay): (.*)$", re.MULTILINE)
+
+
+@dataclass
+class Truth:
+    """What an app's docstring says of it."""
+
+    edges: set[tuple[str, str]] = field(default_factory=set)
+    unknown: set[str] = field(default_factory=set)
+    covered: set[str] = field(default_factory=set)
+    delays: dict[str, int | None] = field(default_factory=dict)
+
+
+def truth_of(text: str) -> Truth:
+    """Reads the lines `true: A -> B, C`, `unknown: A`, `covered: A` and `delay: A 5`."""
+    truth = Truth()
+    for kind, line in _LINE.findall(text):
+        if kind == "true":
+            source, _, targets = line.partition("->")
+            truth.edges |= {
+                (source.strip(), each.strip()) for each in targets.split(",") if each.strip()
+            }
+        elif kind == "delay":
+            source, seconds = line.split()
+            truth.delays[source] = None if seconds == "?" else int(seconds)
+        else:
+            getattr(truth, kind).update(each.strip() for each in line.split(","))
+    return truth
+
+
+@contextmanager
+def loaded(name: str) -> Iterator[tuple[TaskSpec, ...]]:
+    """The specs of an app whose module is importable, which is forgotten afterwards."""
+    before = set(sys.modules)
+    with registry.isolated() as tasks:
+        module = importlib.import_module(name)
+        try:
+            app = tasks.app
+            for each in app.modules:
+                _walk(each)
+            yield tasks.specs()
+        finally:
+            del module
+            for each in set(sys.modules) - before:
+                if each.partition(".")[0] == name.partition(".")[0]:
+                    del sys.modules[each]
+
+
+def graph_of(name: str, project: Path) -> Graph:
+    """The graph of an app whose module is importable."""
+    with loaded(name) as specs:
+        return find_graph(specs, project)
+
+
+def shown(key: TaskKey) -> str:
+    """A task as an app's docstring names it."""
+    return key if isinstance(key, str) else "/".join(key)
+
+
+def edges_of(graph: Graph) -> set[tuple[str, str]]:
+    """The edges that were found or declared."""
+    return {
+        (source, shown(target)) for source, targets in graph.edges.items() for target in targets
+    }
+
+
+def _walk(package: str) -> None:
+    module = importlib.import_module(package)
+    for folder in getattr(module, "__path__", ()):
+        for path in sorted(Path(folder).glob("*.py")):
+            importlib.import_module(f"{package}.{path.stem}")
