@@ -21,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from asynclambda import AsyncLambdaError
 from asynclambda.local.app import local_build
@@ -76,7 +77,7 @@ def main() -> int:
     )
     try:
         with session:
-            say("MiniStack runs")
+            say("MiniStack, the local AWS engine, runs")
             deployment = session.update()
             say(f"Deployed: {', '.join(sorted(deployment.functions.values()))}")
             began = time.monotonic()
@@ -84,7 +85,7 @@ def main() -> int:
             say(f"POST {deployment.api_url}/orders {json.dumps(ORDER)} -> {answer}")
             steps = follow(events, began)
     except (AsyncLambdaError, DemoError) as error:
-        console.print(f"[bold red]The demo failed:[/] {error}")
+        console.print(Text.assemble(("The demo failed: ", "bold red"), str(error)), soft_wrap=True)
         return 1
     report(steps)
     return 0
