@@ -1,8 +1,8 @@
 """Where the ancestor fails when it sends and when it runs, and ours does not.
 
 Each test has the name of a fault, makes one check, and applies it to both: the ancestor has to show the
-fault, or the check could not find it in ours. What templates and builds get wrong is in
-test_faults_of_builds.py and test_faults_of_bundles.py.
+fault, or the check could not find it in ours. What it writes into templates and bundles, and what it lets
+pass, is in the files beside this one.
 """
 
 from __future__ import annotations
