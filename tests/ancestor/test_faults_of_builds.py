@@ -14,7 +14,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support import ancestor, checkers
+from support import ancestor
 from support.ancestor import ancestor_python
 from support.builds import build_error, template_of
 from support.paths import ROOT
@@ -241,4 +241,12 @@ def test_the_package_itself_is_hardly_typed(tmp_path: Path) -> None:
     found = mypy_strict("--python-executable", python, "--package", "async_lambda", folder=tmp_path)
 
     assert len(found) > 200
-    assert checkers.mypy([ROOT / "asynclambda"]) == []
+    # Ours by the project's own settings, which are strict and more: `make mypy` has just done it.
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "asynclambda"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
