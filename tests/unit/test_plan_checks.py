@@ -136,3 +136,16 @@ def test_a_task_may_be_the_dlq_task_of_the_whole_app() -> None:
 
     assert target("ChargeALQueue") == {"Fn::GetAtt": ["DeadALQueue", "Arn"]}
     assert target("DeadALQueue") == {"Fn::GetAtt": ["AsyncLambdaDLQ", "Arn"]}
+
+
+def test_a_preflight_answer_names_one_origin() -> None:
+    App("shop")
+    route("One", "GET", "/orders")
+    origin = "https://shop.example.com"
+
+    api = plan_here({"cors": {"allow_origins": [origin]}})["Resources"]["AsyncLambdaAPIGateway"]
+    assert api["Properties"]["Cors"] == {"AllowOrigin": f"'{origin}'"}
+
+    with pytest.raises(ConfigError, match="2 origins") as caught:
+        plan_here({"cors": {"allow_origins": [origin, "http://localhost:3000"]}})
+    assert "cors.allow_origins" in str(caught.value)

@@ -97,8 +97,19 @@ def _certificate(settings: AppSettings, domain_name: str) -> tuple[Value, list[R
 
 
 def _cors(cors: Cors) -> dict[str, Value]:
-    """SAM's `Cors`, whose values are header values, quotes and all."""
-    made: dict[str, Value] = {"AllowOrigin": f"'{','.join(cors.allow_origins)}'"}
+    """SAM's `Cors`, whose values are header values, quotes and all.
+
+    Raises:
+        ConfigError: There are several origins. API Gateway gives every preflight request the same answer,
+            and browsers take no answer that names several: https://fetch.spec.whatwg.org/#http-responses
+    """
+    if len(cors.allow_origins) > 1:
+        raise ConfigError(
+            f"{len(cors.allow_origins)} origins, and API Gateway's answer can name one",
+            where=".async_lambda/config.json: cors.allow_origins",
+            remedy='Give the one that calls the API in this stage, or "*".',
+        )
+    made: dict[str, Value] = {"AllowOrigin": f"'{cors.allow_origins[0]}'"}
     if cors.allow_methods:
         made["AllowMethods"] = f"'{','.join(cors.allow_methods)}'"
     if cors.allow_headers:
