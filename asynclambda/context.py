@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: Tasks of a chain's way that its messages name.
+TRAIL = 20
+
 
 class Invocation(NamedTuple):
     """The current invocation. A tuple, because one is made for each message of the warm path."""
@@ -29,6 +32,8 @@ class Invocation(NamedTuple):
     hops: int = 0
     #: How often the message has been received, this time included. None where no message came.
     attempt: int | None = None
+    #: The tasks that the chain came by, this one left out: the last `TRAIL`, oldest first.
+    trail: tuple[str, ...] = ()
 
 
 #: None outside of a task. Whoever sets it resets it in a `finally`, so that no failure leaves it behind.

@@ -32,6 +32,8 @@ class Wire(TypedDict, Generic[P]):
     root_invocation_id: NotRequired[str]
     #: How many messages lie between the chain's begin and this one. Only ours.
     hops: NotRequired[int]
+    #: The tasks that the chain came by, the sender last. Only ours.
+    trail: NotRequired[list[str]]
 
 
 def wire_type(payload: object) -> object:
@@ -50,6 +52,8 @@ class Header:
     hops: int
     #: The sender's app where the destination is another app's task, else None.
     source_app: str | None = None
+    #: The tasks that the chain came by, the sender last.
+    trail: tuple[str, ...] = ()
 
 
 def encode(header: Header, payload: bytes | None, s3_payload_key: str | None = None) -> bytes:
@@ -60,7 +64,7 @@ def encode(header: Header, payload: bytes | None, s3_payload_key: str | None = N
         payload: The payload's JSON, or None where it lies in S3.
         s3_payload_key: Its key there.
     """
-    body: dict[str, str | int | None] = {
+    body: dict[str, str | int | tuple[str, ...] | None] = {
         "source_task_id": header.source_task_id,
         "destination_task_id": header.destination_task_id,
         "invocation_id": header.invocation_id,
@@ -73,6 +77,8 @@ def encode(header: Header, payload: bytes | None, s3_payload_key: str | None = N
         body["source_app"] = header.source_app
     body["root_invocation_id"] = header.root_invocation_id
     body["hops"] = header.hops
+    if header.trail:
+        body["trail"] = header.trail
     text = to_json(body)
     if b"\xef\xbf\xbe" in text or b"\xef\xbf\xbf" in text:
         # SQS refuses these two characters; as JSON escapes they pass.

@@ -52,16 +52,27 @@ class BatchEvent(Event, Generic[P]):
         super().__init__(invocation, context)
         self.records = records
         self._event = event
-        self._failed: dict[str, AsyncEvent[P]] = {}
+        self._failed: dict[str, tuple[AsyncEvent[P], Exception | None]] = {}
 
-    def fail(self, record: AsyncEvent[P]) -> None:
-        """Reports one record as failed: it is put back, for another attempt, and the others are done."""
-        self._failed[record.message_id] = record
+    def fail(self, record: AsyncEvent[P], error: Exception | None = None) -> None:
+        """Reports one record as failed: it is put back, for another attempt, and the others are done.
+
+        Args:
+            record: One of `records`.
+            error: Why. A permanent one, as the task's `permanent` says or `Permanent` itself, makes the
+                record dead at once.
+        """
+        self._failed[record.message_id] = record, error
 
     @property
     def failed(self) -> Sequence[AsyncEvent[P]]:
         """The records that were reported as failed."""
-        return list(self._failed.values())
+        return [record for record, _ in self._failed.values()]
+
+    @property
+    def errors(self) -> Mapping[str, Exception | None]:
+        """Why each record was reported as failed, by its message id; None where that was not said."""
+        return {message_id: error for message_id, (_, error) in self._failed.items()}
 
     @property
     def lane(self) -> int:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class InvalidMessage(AsyncLambdaError):  # noqa: N818  # it is what the message is
     """A message that is no envelope, or whose payload is not of the task's type; it never reaches `run`.
 
-    It goes the way of every failed message. The text has pydantic's errors without the input, which may
-    be secret.
+    It is dead at once, since no other attempt reads it better. The text has pydantic's errors without the
+    input, which may be secret.
     """
 
     #: pydantic's errors, without the input; empty where the message has no payload at all.
@@ -43,6 +43,20 @@ class InvalidMessage(AsyncLambdaError):  # noqa: N818  # it is what the message 
         return cls(describe(errors), spec, message_id, errors)
 
 
+class ChainTooLong(AsyncLambdaError):  # noqa: N818  # it is what the chain is
+    """A message is further from its chain's begin than its task's `max_hops`: it is dead at once."""
+
+    def __init__(self, invocation: Invocation, spec: TaskSpec) -> None:
+        path = " -> ".join((*invocation.trail, spec.task_id))
+        cut = "... -> " if invocation.hops > len(invocation.trail) else ""
+        super().__init__(
+            f"message {invocation.message_id} of {spec.task_id} is number {invocation.hops:,} of its chain, "
+            f"over max_hops={spec.max_hops:,}: {cut}{path}",
+            where=str(spec.location),
+            remedy="If it is no endless loop, give the task a higher `max_hops`.",
+        )
+
+
 class PayloadUnreachable(AsyncLambdaError):  # noqa: N818  # it is what the payload is
     """A payload's object in S3 cannot be read now. The message goes back, for another attempt."""
 
@@ -64,5 +78,7 @@ def log_unread(error: Exception, invocation: Invocation, spec: TaskSpec) -> None
     with entered(invocation):
         if isinstance(error, InvalidMessage):
             task_logger(spec.app_name).error(error.what, errors=error.errors)
+        elif isinstance(error, ChainTooLong):
+            task_logger(spec.app_name).error(error.what)
         else:  # a validator of the user's that fails, or S3
             task_logger(spec.app_name).error("what came in could not be read", exc_info=error)

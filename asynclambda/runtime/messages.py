@@ -12,7 +12,7 @@ from asynclambda.context import Invocation, entered
 from asynclambda.envelope import Wire, wire_type
 from asynclambda.events import AsyncEvent
 from asynclambda.logs import task_logger
-from asynclambda.runtime.invalid import InvalidMessage, log_unread
+from asynclambda.runtime.invalid import ChainTooLong, InvalidMessage, log_unread
 from asynclambda.runtime.stored import read_payload
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 class ParsedMessage(NamedTuple):
     """A message that is valid."""
 
+    record: Mapping[str, Any]
     event: AsyncEvent[Any]
     invocation: Invocation
     #: The key of the payload's object where that lies in S3, else None.
@@ -60,16 +61,17 @@ class MessageParser:
 
         Raises:
             InvalidMessage: The body is no envelope, or the payload not of the task's type.
+            ChainTooLong: The message is further from its chain's begin than the task's `max_hops`.
             PayloadUnreachable: The payload lies in S3 and cannot be read.
         """
         try:
             return self._parse(record, lane, context)
         except ValidationError as error:
             invalid = InvalidMessage.of(error, self._spec, record["messageId"])
-            log_unread(invalid, self._half_read(record, lane), self._spec)
+            log_unread(invalid, self.half_read(record, lane), self._spec)
             raise invalid from None
         except Exception as error:
-            log_unread(error, self._half_read(record, lane), self._spec)
+            log_unread(error, self.half_read(record, lane), self._spec)
             raise
 
     def _parse(
@@ -88,7 +90,14 @@ class MessageParser:
             attributes.get("MessageGroupId"),
             wire.get("hops", 1),
             int(attributes["ApproximateReceiveCount"]),
+            tuple(wire.get("trail", ())),
         )
+        # A dead message that comes to the task which gets those is its work, however long its way was.
+        if (
+            invocation.hops > self._spec.max_hops
+            and wire["destination_task_id"] == self._spec.task_id
+        ):
+            raise ChainTooLong(invocation, self._spec)
         key = wire.get("s3_payload_key")
         if key:
             content = read_payload(key)
@@ -105,9 +114,10 @@ class MessageParser:
             raise InvalidMessage(
                 "it has neither `payload` nor `s3_payload_key`", self._spec, record["messageId"]
             )
-        return ParsedMessage(AsyncEvent(payload, record, invocation, context), invocation, key)
+        event = AsyncEvent(payload, record, invocation, context)
+        return ParsedMessage(record, event, invocation, key)
 
-    def _half_read(self, record: Mapping[str, Any], lane: int) -> Invocation:
+    def half_read(self, record: Mapping[str, Any], lane: int) -> Invocation:
         """What a message that is not valid still says about its invocation, for the log."""
         try:
             body = from_json(record["body"])

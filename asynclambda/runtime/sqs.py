@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from asynclambda.context import Invocation
 from asynclambda.events import SqsEvent
+from asynclambda.runtime.failed import FailedMessage, FailedMessages
 from asynclambda.runtime.invalid import InvalidMessage, log_unread
 from asynclambda.runtime.runner import Runner
 
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 
 
 class SqsHandler:
-    """The handler of an `SqsTask`. An exception fails the invocation, which puts the message back."""
+    """The handler of an `SqsTask`.
+
+    An exception fails the invocation, which puts the message back; unless it is dead, and so done. It
+    stops there, so that the messages of a FIFO queue stay in their order.
+    """
 
     def __init__(self, spec: TaskSpec) -> None:
         self._spec = spec
@@ -30,6 +35,7 @@ class SqsHandler:
         # A task that wants text gets the body as it is: a plain text is seldom JSON.
         plain = adapter.core_schema["type"] in {"str", "bytes"}
         self._validate = adapter.validate_python if plain else adapter.validate_json
+        self._failed = FailedMessages(spec)
         self._runner = Runner(spec)
 
     def __call__(self, event: Mapping[str, Any], context: LambdaContext) -> None:
@@ -44,8 +50,12 @@ class SqsHandler:
                 message_group_id=record["attributes"].get("MessageGroupId"),
                 attempt=int(record["attributes"]["ApproximateReceiveCount"]),
             )
-            payload = self._parse(record, invocation)
-            self._runner(SqsEvent(payload, record, invocation, context), invocation)
+            try:
+                payload = self._parse(record, invocation)
+                self._runner(SqsEvent(payload, record, invocation, context), invocation)
+            except Exception as error:
+                if self._failed.settle([FailedMessage(record, invocation, error)]):
+                    raise
 
     def _parse(self, record: Mapping[str, Any], invocation: Invocation) -> object:
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
 from asynclambda import names, ports
-from asynclambda.context import current
+from asynclambda.context import TRAIL, current
 from asynclambda.envelope import Header
 from asynclambda.errors import AsyncLambdaError, LaneError
 from asynclambda.failures import InvokeError, InvokeFailure
@@ -173,6 +173,7 @@ def _outgoing(
             ),
             hops=1 if invocation is None else invocation.hops + 1,
             source_app=destination.source_app,
+            trail=() if invocation is None else (*invocation.trail, invocation.task_id)[-TRAIL:],
         ),
         payload=spec.payload.dump(message.payload),
         delay=delay,

@@ -1,0 +1,176 @@
+"""What becomes of a message whose task failed: it is dead, and in the DLQ with its reason, or comes again.
+
+SQS does both by itself, but late and without a word: a message comes again when its visibility timeout is
+over, which has to be six times the function's, and lands in the DLQ as it was, after attempts that could
+not succeed. Here the function says at once what it knows. Where it cannot (killed, no answer from SQS), SQS
+still does its part, so nothing is lost.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic import ValidationError
+
+from asynclambda import env
+from asynclambda.context import Invocation, entered
+from asynclambda.dead_letter import TEXT_LIMIT, Death, Reason
+from asynclambda.errors import AsyncLambdaError
+from asynclambda.logs import task_logger
+from asynclambda.retry import Permanent
+from asynclambda.runtime.invalid import ChainTooLong, InvalidMessage, describe, safe_errors
+from asynclambda.sending.body import MESSAGE_BYTES
+from asynclambda.sending.failed import bury, hide
+from asynclambda.spec import queue_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from asynclambda.spec import TaskSpec
+
+#: Bytes of a dead message's attributes at most, without the error's text.
+_ATTRIBUTE_BYTES = 2_000
+
+
+class ReportedFailure(AsyncLambdaError):  # noqa: N818  # it is what the failure is
+    """A batch's task reported a record as failed, and did not say why."""
+
+    def __init__(self) -> None:
+        super().__init__("the task reported the record as failed")
+
+
+class FailedMessage(NamedTuple):
+    """A message whose task failed."""
+
+    record: Mapping[str, Any]
+    invocation: Invocation
+    error: Exception
+    #: Whether the error is of this message, and not of others that ran with it.
+    alone: bool = True
+
+
+class FailedMessages:
+    """Settles the failed messages of one task."""
+
+    def __init__(self, spec: TaskSpec) -> None:
+        self._app_name = spec.app_name
+        self._retry = spec.retry
+        self._permanent: tuple[type[Exception], ...] = (Permanent, *spec.permanent)
+        queue = queue_of(spec)
+        #: Somebody else's queue does not say how often it gives a message out.
+        self._attempts = None if queue is None else queue.max_receive_count
+        #: Not set where no queue of SQS's is behind the events, as in a test.
+        self._dlq_url = env.optional(env.DLQ_URL)
+
+    def settle(self, failed: Sequence[FailedMessage]) -> list[FailedMessage]:
+        """Buries messages that are dead, and has the others come again after the task's pause.
+
+        A message that cannot be buried now comes again, too. It never raises: the task's own error is
+        what its caller has to see.
+
+        Returns:
+            Those that come again; the others are done.
+        """
+        if self._dlq_url is None or not failed:
+            return list(failed)
+        again: list[FailedMessage] = []
+        for each in failed:
+            reason = self._reason(each)
+            if reason is None or not self._bury(each, reason, self._dlq_url):
+                again.append(each)
+        self.give_back([(each.record, each.invocation) for each in again])
+        return again
+
+    def give_back(
+        self, messages: Sequence[tuple[Mapping[str, Any], Invocation]], after: int = 0
+    ) -> None:
+        """Has messages come again after the task's pause. A failure of that is only logged: they come
+        again anyway, when their visibility timeout is over.
+
+        Args:
+            messages: The records, with their invocations.
+            after: Seconds before the pause begins.
+        """
+        if self._dlq_url is None or not messages:
+            return
+        pauses = [
+            (record["receiptHandle"], after + self._retry.pause(invocation.attempt or 1))
+            for record, invocation in messages
+        ]
+        refusal = hide(messages[0][0]["eventSourceARN"], pauses)
+        if refusal is not None:
+            with entered(messages[0][1]):
+                task_logger(self._app_name).warning(
+                    "the pause until the next attempt could not be set: it comes when the queue's "
+                    "visibility timeout is over",
+                    code=refusal.code,
+                    reason=refusal.reason,
+                )
+
+    def _reason(self, failed: FailedMessage) -> Reason | None:
+        """Why a message is dead; None where another attempt may succeed."""
+        if isinstance(failed.error, InvalidMessage):
+            return "invalid"
+        if isinstance(failed.error, ChainTooLong):
+            return "hops"
+        if failed.alone and isinstance(failed.error, self._permanent):
+            return "permanent"
+        # What SQS itself has moved here brings its count along, so that says nothing of this queue.
+        moved = "DeadLetterQueueSourceArn" in failed.record["attributes"]
+        attempt = failed.invocation.attempt or 1
+        if self._attempts is not None and not moved and attempt >= self._attempts:
+            return "attempts"
+        return None
+
+    def _bury(self, failed: FailedMessage, reason: Reason, dlq_url: str) -> bool:
+        record, invocation, error, _ = failed
+        body: str = record["body"]
+        death = Death(
+            reason=reason,
+            task_id=invocation.task_id,
+            error_type=type(error).__name__,
+            error_text=error_text(error)[:TEXT_LIMIT],
+            attempt=invocation.attempt or 1,
+            time=datetime.now(UTC),
+            queue_name=record["eventSourceARN"].rpartition(":")[2],
+            trace_id=_trace_id(),
+        )
+        if len(body.encode()) + len(death.error_text.encode()) + _ATTRIBUTE_BYTES > MESSAGE_BYTES:
+            death = replace(death, error_text="")  # attributes count towards the message's limit
+        refusal = bury(
+            dlq_url, body, death.attributes(), record["attributes"].get("MessageGroupId")
+        )
+        with entered(invocation):
+            logger = task_logger(self._app_name)
+            if refusal is None:
+                logger.error("the message is dead, and in the DLQ", dead_because=reason)
+            else:
+                logger.warning(
+                    "the DLQ did not take the message, so it comes again",
+                    dead_because=reason,
+                    code=refusal.code,
+                    reason=refusal.reason,
+                )
+        return refusal is None
+
+
+def error_text(error: Exception) -> str:
+    """An error's text, without the input that pydantic found to be wrong, which may be secret."""
+    if isinstance(error, ValidationError):
+        return f"{error.title}: {describe(safe_errors(error))}"
+    if isinstance(error, AsyncLambdaError):
+        return error.what
+    return str(error)
+
+
+def _trace_id() -> str | None:
+    """X-Ray's id of the trace; Lambda's runtime has it in this variable, anew for each invocation.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    """
+    header = os.environ.get("_X_AMZN_TRACE_ID", "")
+    parts = dict(part.split("=", 1) for part in header.split(";") if "=" in part)
+    return parts.get("Root")
