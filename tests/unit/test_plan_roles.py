@@ -20,6 +20,8 @@ from asynclambda import (
     ExternalTask,
     ScheduledEvent,
     ScheduledTask,
+    SqsEvent,
+    SqsTask,
     registry,
 )
 from asynclambda.errors import ConfigError
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000"
+_QUEUE = "arn:aws:sqs:us-east-1:123456789012:imports"
 _NETWORK = {"subnet_ids": ["subnet-1"], "security_group_ids": ["sg-1"]}
 
 
@@ -118,7 +121,11 @@ def test_a_task_sends_to_its_own_targets_only() -> None:
     assert charge["CallTasks"] == ["shop-Quote"]
     assert "SendMessages" not in charge
     assert "Policies" not in role(template, "Quote")
-    assert list(statements(role(template, "Receipt"))) == ["ReceiveMessages", "ReadPayloads"]
+    assert list(statements(role(template, "Receipt"))) == [
+        "ReceiveMessages",
+        "BuryMessages",
+        "ReadPayloads",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -160,6 +167,36 @@ def test_a_dlq_task_reads_the_payloads_of_all_whose_messages_it_gets() -> None:
         "Charge/*",
         "????/??/??/*",
     ]
+
+
+def test_a_function_may_bury_its_dead_messages_where_sqs_would() -> None:
+    App("shop")
+    _Tasks.receipt()
+    _Tasks.charge(dlq_task="Receipt")
+
+    class Imported(SqsTask[Order], queue_arn=_QUEUE):
+        def run(self, event: SqsEvent[Order]) -> None: ...
+
+    class Sweep(ScheduledTask, schedule_expression="rate(1 hour)"):
+        def run(self, event: ScheduledEvent) -> None: ...
+
+    template = plan_here()
+
+    def url(task_id: str) -> object:
+        function = template["Resources"][f"{task_id}ALFunc"]["Properties"]
+        return function["Environment"]["Variables"].get("ASYNC_LAMBDA_DLQ_URL")
+
+    for task_id, queue_id in (
+        ("Charge", "ReceiptALQueue"),
+        ("Receipt", "AsyncLambdaDLQ"),
+        ("Imported", "AsyncLambdaDLQ"),
+    ):
+        queue = {"Fn::GetAtt": [queue_id, "Arn"]}
+        assert statements(role(template, task_id))["BuryMessages"] == [queue]
+        assert url(task_id) == {"Ref": queue_id}
+        receive = role(template, task_id)["Policies"][0]["PolicyDocument"]["Statement"][0]
+        assert "sqs:ChangeMessageVisibility" in receive["Action"]
+    assert url("Sweep") is None
 
 
 def test_equal_policies_of_several_levels_are_attached_once() -> None:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from asynclambda import env, names
-from asynclambda.build.plan.resource import Resource
+from asynclambda.build.plan.queues import dead_letter_queue_id
+from asynclambda.build.plan.resource import Resource, ref
 from asynclambda.build.plan.shared import shared_environment
 from asynclambda.build.plan.tags import tag_list, tag_map
 from asynclambda.build.plan.triggers import events
+from asynclambda.spec import (
+    ApiTrigger,
+    AsyncTrigger,
+    BatchTrigger,
+    DirectTrigger,
+    ExternalTrigger,
+    ScheduleTrigger,
+    SqsTrigger,
+    StreamTrigger,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,6 +56,18 @@ def function_globals(app: AppSpec, tags: Mapping[str, str], *, image: bool) -> d
     return common
 
 
+def _dead_letters(spec: TaskSpec) -> dict[str, Value]:
+    """Where a function puts messages that can never succeed."""
+    match spec.trigger:
+        case AsyncTrigger() | BatchTrigger() | SqsTrigger():
+            return {env.DLQ_URL: ref(dead_letter_queue_id(spec))}
+        case (
+            ScheduleTrigger() | ApiTrigger() | StreamTrigger() | DirectTrigger() | ExternalTrigger()
+        ):
+            return {}
+    assert_never(spec.trigger)
+
+
 def function_resource(
     spec: TaskSpec,
     settings: TaskSettings,
@@ -75,6 +98,7 @@ def function_resource(
             "Variables": {
                 env.TASK_ID: spec.task_id,
                 env.TASK: f"{spec.location.module}:{spec.location.qualname}",
+                **_dead_letters(spec),
                 **settings.environment_variables,
             }
         },

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from asynclambda import names
 from asynclambda.build.plan.arns import named_arn, queue_arns
+from asynclambda.build.plan.queues import dead_letter_queue_id
 from asynclambda.build.plan.resource import arn_of, sub
 from asynclambda.spec import (
     ApiTrigger,
@@ -25,9 +26,15 @@ if TYPE_CHECKING:
     from asynclambda.build.plan.resource import Value
     from asynclambda.spec import TaskSpec
 
-#: What an event source mapping does with a queue, by the function's role.
+#: What is done with a queue that a function reads, by the function's role. The first three are the event
+#: source mapping's, the last the function's own: it gives failed messages back after a pause.
 #: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-RECEIVE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+RECEIVE = (
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ChangeMessageVisibility",
+)
 
 #: Keys that async-lambda gave to payloads, by date: messages that waited while the stack was updated.
 _DATED_KEYS = "????/??/??/*"
@@ -100,9 +107,9 @@ def delay_messages(app_name: str) -> list[Value]:
 def _trigger(spec: TaskSpec) -> list[Value]:
     match spec.trigger:
         case AsyncTrigger() | BatchTrigger():
-            return [allow("ReceiveMessages", RECEIVE, queue_arns(spec))]
+            return [allow("ReceiveMessages", RECEIVE, queue_arns(spec)), _bury(spec)]
         case SqsTrigger(queue_arn=arn):
-            return [allow("ReceiveMessages", RECEIVE, [arn])]
+            return [allow("ReceiveMessages", RECEIVE, [arn]), _bury(spec)]
         case StreamTrigger(stream_arn=arn):
             return [
                 *read_streams([arn]),
@@ -111,6 +118,11 @@ def _trigger(spec: TaskSpec) -> list[Value]:
         case ScheduleTrigger() | ApiTrigger() | DirectTrigger() | ExternalTrigger():
             return []
     assert_never(spec.trigger)
+
+
+def _bury(spec: TaskSpec) -> Value:
+    """A message that can never succeed goes to the DLQ by the function's own hand, with the reason."""
+    return allow("BuryMessages", ["sqs:SendMessage"], [arn_of(dead_letter_queue_id(spec))])
 
 
 def _payloads(

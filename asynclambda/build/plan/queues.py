@@ -31,6 +31,17 @@ def visibility_timeout(spec: TaskSpec, timeout: int) -> int:
     return VISIBILITY_FACTOR * timeout + window
 
 
+def dead_letter_queue_id(spec: TaskSpec) -> str:
+    """The logical id of the queue that a task's dead messages go to: lane 0 of its DLQ task, or the DLQ.
+
+    Those of a queue of somebody else's go to the app's own DLQ.
+    """
+    queue = queue_of(spec)
+    if queue is None or queue.dlq_task_id is None:
+        return names.DLQ
+    return names.queue_id(queue.dlq_task_id)
+
+
 def queue_resources(
     spec: TaskSpec, settings: TaskSettings, timeout: int, dlq_tasks: Collection[str]
 ) -> list[Resource]:
@@ -45,7 +56,6 @@ def queue_resources(
     queue = queue_of(spec)
     if queue is None:
         return []
-    dead_letter = names.DLQ if queue.dlq_task_id is None else names.queue_id(queue.dlq_task_id)
     resources: list[Resource] = []
     for lane in range(queue.lane_count):
         resources.append(
@@ -58,7 +68,7 @@ def queue_resources(
                     "MessageRetentionPeriod": RETENTION,
                     "MaximumMessageSize": MESSAGE_BYTES,
                     "RedrivePolicy": {
-                        "deadLetterTargetArn": arn_of(dead_letter),
+                        "deadLetterTargetArn": arn_of(dead_letter_queue_id(spec)),
                         "maxReceiveCount": queue.max_receive_count,
                     },
                     "Tags": queue_tags(
