@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from asynclambda.context import current
 from asynclambda.logs import task_logger
 from asynclambda.runtime.coroutines import Coroutines
+from asynclambda.runtime.hiding import without_input
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -37,16 +38,19 @@ class Runner:
         """Runs the task, and gives back what the outermost middleware, or `run`, gave back.
 
         An exception is logged with the invocation, which Lambda's own report of it does not have, and
-        goes on to the caller.
+        goes on to the caller; pydantic's without the input.
         """
         token = current.set(invocation)
         try:
             return self._run(event)
-        except Exception:
-            task_logger(self._app_name).exception("the task failed")
-            raise
+        except Exception as error:
+            shown = without_input(error)
+            task_logger(self._app_name).error("the task failed", exc_info=shown)
+            if shown is error:
+                raise
         finally:
             current.reset(token)
+        raise shown  # here, where the other is not its context
 
 
 def _finished(run: Callable[[Any], object]) -> Callable[[Any], object]:

@@ -27,8 +27,8 @@ MESSAGE_BYTES = 1_048_576
 class Request:
     """What came in."""
 
-    #: `SendMessage`, `SendMessageBatch`, `GetQueueUrl`, `PutObject`, `GetObject`, `CreateSchedule`,
-    #: `UpdateSchedule` or `Invoke`.
+    #: `SendMessage`, `SendMessageBatch`, `ChangeMessageVisibilityBatch`, `GetQueueUrl`, `PutObject`,
+    #: `GetObject`, `CreateSchedule`, `UpdateSchedule` or `Invoke`.
     operation: str
     path: str
     body: Any
@@ -53,6 +53,8 @@ class AwsStub:
     schedules: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: What a function answers, by name: status of the function error, or "", and the payload.
     functions: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    #: Seconds until a message is given out again, by its receipt handle.
+    pauses: dict[str, int] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     #: Says what goes wrong with a request; None for nothing.
     fault: Callable[[Request], Answer | None] = lambda _: None
@@ -85,8 +87,9 @@ class AwsStub:
 
     def clear(self) -> None:
         """Forgets everything."""
-        for each in (self.queues, self.objects, self.schedules, self.functions, self.requests):
+        for each in (self.queues, self.objects, self.schedules, self.functions, self.pauses):
             each.clear()
+        self.requests.clear()
         self.fault = lambda _: None
         self.entry_fault = lambda _: None
 
@@ -124,6 +127,15 @@ class AwsStub:
             else:
                 sent.append({"Id": entry["Id"], **answer})
         return {"Successful": sent, "Failed": failed}
+
+    def ChangeMessageVisibilityBatch(self, request: Request) -> dict[str, Any]:  # noqa: N802
+        """.../APIReference/API_ChangeMessageVisibilityBatch.html"""
+        entries = request.body["Entries"]
+        assert 1 <= len(entries) <= 10
+        for entry in entries:
+            assert 0 <= entry["VisibilityTimeout"] <= 43_200
+            self.pauses[entry["ReceiptHandle"]] = entry["VisibilityTimeout"]
+        return {"Successful": [{"Id": entry["Id"]} for entry in entries], "Failed": []}
 
     def GetQueueUrl(self, request: Request) -> dict[str, Any]:  # noqa: N802
         """.../APIReference/API_GetQueueUrl.html"""
