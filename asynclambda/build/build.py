@@ -68,13 +68,16 @@ class Built:
     ledger: Ledger
 
 
-def describe(project: Path, module: str, stage: str | None) -> Described:
+def describe(
+    project: Path, module: str, stage: str | None, *, any_loops: bool = False
+) -> Described:
     """Reads the config, imports the app and finds its graph. Writes nothing.
 
     Args:
         project: The folder that has the main module.
         module: The main module.
         stage: The stage of the config; None for none.
+        any_loops: Let loops be that are not meant, to show them.
 
     Raises:
         ConfigError: The config is wrong.
@@ -86,7 +89,8 @@ def describe(project: Path, module: str, stage: str | None) -> Described:
         application = load_application(project, module)
     settings = config.for_stage(stage, _functions(application))
     graph = find_graph(application.specs, project)
-    check_cycles(graph, application.specs)
+    if not any_loops:
+        check_cycles(graph, application.specs)
     return Described(application, settings, graph)
 
 
