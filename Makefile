@@ -120,8 +120,8 @@ fuzz: setup  ## Build 200 random apps and read 10,000 random configs
 	@ASYNCLAMBDA_RANDOM_CONFIGS=10000 $(BIN)/pytest tests/unit/test_config_random.py
 
 .PHONY: golden
-golden: .venv/.ready  ## Renew the committed templates of the examples
-	@echo "== golden templates"
+golden: .venv/.ready  ## Renew the committed templates and pictures of the examples
+	@echo "== golden templates and pictures"
 	@PYTHONPATH=tests $(BIN)/python -m support.golden
 
 .PHONY: format

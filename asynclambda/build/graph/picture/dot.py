@@ -60,10 +60,8 @@ def _box(box: Box) -> dict[str, str]:
 
 def _arrow(arrow: Arrow) -> dict[str, str]:
     made = {"style": _STYLES[arrow.kind]}
-    texts = ["call" if arrow.kind == "call" else "", arrow.label, "loop" if arrow.loop else ""]
-    label = ", ".join(filter(None, texts))
-    if label:
-        made["label"] = label
+    if arrow.words:
+        made["label"] = arrow.words
     return made | ({"color": _LOOP_COLOUR, "fontcolor": _LOOP_COLOUR} if arrow.loop else {})
 
 

@@ -30,7 +30,7 @@ _LOOP = "stroke:#d1242f,stroke-width:2px"
 
 def mermaid(picture: Picture) -> str:
     """A flowchart from left to right. Names are numbers, so no task's id is a word of the language."""
-    return "\n".join(["---", f"title: {_title(picture.title)}", "---", *_lines(picture)]) + "\n"
+    return "\n".join(["---", f'title: "{picture.title}"', "---", *_lines(picture)]) + "\n"
 
 
 def _lines(picture: Picture) -> Iterator[str]:
@@ -57,10 +57,7 @@ def _content(box: Box) -> str:
 
 def _line(arrow: Arrow) -> str:
     line = "-.->" if arrow.kind in {"declared", "dead", "unknown"} else "-->"
-    label = ", ".join(filter(None, ["call" if arrow.kind == "call" else "", arrow.label]))
-    if arrow.loop:
-        label = f"{label}, loop" if label else "loop"
-    return f'{line}|"{_escaped(label)}"|' if label else line
+    return f'{line}|"{_escaped(arrow.words)}"|' if arrow.words else line
 
 
 def _escaped(text: str) -> str:
@@ -69,7 +66,3 @@ def _escaped(text: str) -> str:
         each if each.isalnum() or each in " .,:-()/" or ord(each) > 127 else f"#{ord(each)};"
         for each in text
     )
-
-
-def _title(text: str) -> str:
-    return f'"{text}"'

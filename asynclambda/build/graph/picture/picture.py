@@ -45,12 +45,18 @@ class Arrow:
     source: str
     target: str
     kind: ArrowKind
-    #: What is said beside it; empty where it is a plain message.
+    #: Of how many and how late it is, where that is not one message at once.
     label: str
     #: It is part of a loop.
     loop: bool
     #: Files and lines, for who looks closer.
     places: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """All that is to be said of it, where its looks alone do not tell."""
+        kind = "" if self.kind in {"message", "unknown"} else self.kind
+        return ", ".join(filter(None, [kind, self.label, "loop" if self.loop else ""]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,6 @@ def _arrow(source: str, target: TaskKey, found: Sequence[Call | Declared], *, lo
     calls = [each for each in found if isinstance(each, Call)]
     kinds = {each.kind for each in calls}
     texts = [
-        "" if calls else "declared",
         "many" if kinds & {"invoke_many", "message"} else "",
         delay_label({each.delay for each in calls if each.kind != "call"}),
     ]
@@ -117,7 +122,7 @@ def _dead(graph: Graph) -> Iterator[Arrow]:
     for spec in graph.specs:
         queue = queue_of(spec)
         if queue is not None and queue.dlq_task_id is not None:
-            yield Arrow(spec.task_id, queue.dlq_task_id, "dead", "dead", loop=False)
+            yield Arrow(spec.task_id, queue.dlq_task_id, "dead", "", loop=False)
 
 
 def _unknown(graph: Graph) -> Iterator[tuple[Box, Arrow]]:

@@ -26,6 +26,7 @@ from asynclambda.build.graph.picture.text import text_width
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from asynclambda.build.graph.picture.layout.values import Point
     from asynclambda.build.graph.picture.picture import Arrow, Box, Picture
 
 _PADDING, _STRIPE = 12.0, 5.0
@@ -59,9 +60,9 @@ def svg(picture: Picture) -> str:
     body = [
         _text(picture.title, MARGIN, MARGIN + 16, SIZE.picture, "picture", bold=True),
         f'<g transform="translate({MARGIN:g} {top:g})">',
-        *(_arrow(arrow, path) for arrow, path in _paired(picture, layout)),
+        *_arrows(picture, layout),
         *(_box(box, layout.places[box.key]) for box in picture.boxes),
-        *(_label(arrow, path) for arrow, path in _paired(picture, layout) if path.label),
+        *(_label(arrow, path.label) for arrow, path in _paired(picture, layout) if path.label),
         "</g>",
         f'<g transform="translate({MARGIN:g} {top + layout.height + _LEGEND_GAP:g})">',
         *below.lines,
@@ -132,17 +133,37 @@ def _stripe(place: Place) -> str:
     )
 
 
-def _arrow(arrow: Arrow, path: Path) -> str:
-    names = f"{arrow.source} → {arrow.target.removeprefix('?' + arrow.source) or 'not known'}"
-    title = escape(": ".join(filter(None, [names, ", ".join(arrow.places)])))
+def _arrows(picture: Picture, layout: Layout) -> Iterator[str]:
+    """The arrows. One that joins the way of another to the same box ends there: dashes stay dashes."""
+    drawn: set[tuple[str, str, Point]] = set()
+    for arrow, path in _paired(picture, layout):
+        look, points = arrow_class(arrow), path.points
+        joins = [
+            at
+            for at in range(1, len(points) - 1)
+            if (look, arrow.target, points[at]) in drawn and points[at][1] == points[at + 1][1]
+        ]
+        drawn.update((look, arrow.target, point) for point in points[1:-1])
+        yield _arrow(arrow, path, points[: joins[0] + 1] if joins else None)
+
+
+def _arrow(arrow: Arrow, path: Path, part: tuple[Point, ...] | None) -> str:
+    title = escape(": ".join(filter(None, [_ends(arrow), ", ".join(arrow.places)])))
     look = arrow_class(arrow)
+    if part is not None:
+        return f'<path class="arrow {look}" d="{curve(part)}"><title>{title}</title></path>'
     return (
-        f'<path class="arrow {look}" d="{_curve(path, own=arrow.source == arrow.target)}" '
+        f'<path class="arrow {look}" d="{_whole(path, own=arrow.source == arrow.target)}" '
         f'marker-end="url(#{head_of(look)})"><title>{title}</title></path>'
     )
 
 
-def _curve(path: Path, *, own: bool) -> str:
+def _ends(arrow: Arrow) -> str:
+    return f"{arrow.source} → {'not known' if arrow.kind == 'unknown' else arrow.target}"
+
+
+def _whole(path: Path, *, own: bool) -> str:
+    """The line of an arrow up to its head."""
     (x, y), *_, (right, lower) = path.points
     if own:
         out = 2 * path.points[1][0] - x
@@ -152,11 +173,9 @@ def _curve(path: Path, *, own: bool) -> str:
     return curve([*path.points[:-1], shortened])
 
 
-def _label(arrow: Arrow, path: Path) -> str:
-    if path.label is None:
-        return ""
+def _label(arrow: Arrow, middle: Point) -> str:
     width = text_width(arrow.label, SIZE.label)
-    x, y = path.label[0] - width / 2, path.label[1]
+    x, y = middle[0] - width / 2, middle[1]
     back = f'<rect class="halo" x="{x - 4:.1f}" y="{y - 8:.1f}" width="{width + 8:.1f}" height="16" rx="3"/>'
     looks = f"label{' loop' if arrow.loop else ''}"
     return back + _text(arrow.label, x, y + 4, SIZE.label, looks)
