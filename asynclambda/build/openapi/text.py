@@ -22,7 +22,13 @@ _NEVER: Schema = {"not": {}}
 
 
 class _TextSchema(GenerateJsonSchema):
-    """Leaves out of enumerations what no text becomes."""
+    """Leaves out what no text becomes."""
+
+    def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
+        # pydantic takes a text, too, of which its older releases do not say that it has to be a number;
+        # here, a number is a text.
+        made = super().decimal_schema(schema)
+        return next((each for each in branches(made) or () if each.get("type") == "number"), made)
 
     def literal_schema(self, schema: core_schema.LiteralSchema) -> JsonSchemaValue:
         texts = [each for each in schema["expected"] if isinstance(each, str)]
