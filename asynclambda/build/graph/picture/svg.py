@@ -166,9 +166,10 @@ def _whole(path: Path, *, own: bool) -> str:
     """The line of an arrow up to its head."""
     (x, y), *_, (right, lower) = path.points
     if own:
-        out = 2 * path.points[1][0] - x
-        end = f"{right + _HEAD:.1f} {lower:.1f}"
-        return f"M{x:.1f} {y:.1f}C{out:.1f} {y - 8:.1f} {out:.1f} {lower + 8:.1f} {end}"
+        # The handles of a curve are a third further out than the curve.
+        far = y + (path.points[1][1] - y) * 4 / 3
+        end = f"{right:.1f} {lower + _HEAD:.1f}"
+        return f"M{x:.1f} {y:.1f}C{x:.1f} {far:.1f} {right:.1f} {far:.1f} {end}"
     shortened = (right + (_HEAD if right < x else -_HEAD), lower)
     return curve([*path.points[:-1], shortened])
 

@@ -20,6 +20,8 @@ Cell: TypeAlias = int
 #: The height of a label's cell, and that of an arrow which passes.
 LABEL_HEIGHT = 16.0
 _PASSING_HEIGHT = 4.0
+#: The room below a box for an arrow to itself, and that beside the label of it.
+ROUND_HEIGHT, _ROUND_WIDTH = 24.0, 52.0
 
 
 @dataclass
@@ -69,8 +71,13 @@ def make_grid(items: Sequence[Item], links: Sequence[Link]) -> Grid:
     layer = layers_of(keys, ends)
     grid = Grid(columns=[[] for _ in range(2 * max(layer.values()) + 1)])
     grid.turned = frozenset(real[index] for index in turned)
+    rounds = {link.source: link.label_width for link in links if link.source == link.target}
     for item in items:
-        grid.boxes[item.key] = grid.add(2 * layer[item.key], item.width, item.height, is_box=True)
+        width, height = item.width, item.height
+        if item.key in rounds:
+            # As much above it as below it, so that the middle of the cell is that of the box.
+            width, height = max(width, rounds[item.key] + _ROUND_WIDTH), height + 2 * ROUND_HEIGHT
+        grid.boxes[item.key] = grid.add(2 * layer[item.key], width, height, is_box=True)
     grid.ways = [() for _ in links]
     shared: dict[Hashable, Cell] = {}
     for index, (source, target) in zip(real, ends, strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from asynclambda.build.graph.picture.layout.cells import make_grid
+from asynclambda.build.graph.picture.layout.cells import ROUND_HEIGHT, make_grid
 from asynclambda.build.graph.picture.layout.heights import heights_of
 from asynclambda.build.graph.picture.layout.order import order_columns
 from asynclambda.build.graph.picture.layout.values import Layout, Path, Place
@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 
 #: The room between two columns of boxes: at least so much, more with many arrows, and round a label.
 _GAP, _GAP_OF_ARROW, _MOST_GAP, _LABEL_MARGIN = 56.0, 2.5, 150.0, 60.0
-#: How far an arrow to its own source goes out, and how far below the middle one runs from right to left.
-_LOOP, _BACK = 22.0, 9.0
-#: From an arrow to its own source to its label.
-_LABEL_GAP = 2.0
+#: How far below the middle an arrow from right to left leaves and arrives.
+_BACK = 9.0
 
 
 def place(items: Sequence[Item], links: Sequence[Link]) -> Layout:
@@ -29,12 +27,13 @@ def place(items: Sequence[Item], links: Sequence[Link]) -> Layout:
     order_columns(grid)
     middle = heights_of(grid)
     left, right = _columns(grid)
+    height_of = {item.key: item.height for item in items}
     places = {
         key: Place(
             left[grid.column[cell]],
-            middle[cell] - grid.heights[cell] / 2,
+            middle[cell] - height_of[key] / 2,
             right[grid.column[cell]] - left[grid.column[cell]],
-            grid.heights[cell],
+            height_of[key],
         )
         for key, cell in grid.boxes.items()
     }
@@ -44,13 +43,8 @@ def place(items: Sequence[Item], links: Sequence[Link]) -> Layout:
         else _round(places[link.source], link)
         for index, link in enumerate(links)
     )
-    rounds = [
-        places[link.source].x + places[link.source].width + _LOOP + _LABEL_GAP + link.label_width
-        for link in links
-        if link.source == link.target
-    ]
     return Layout(
-        width=max([right[-1], *rounds]),
+        width=right[-1],
         height=max(middle[cell] + grid.heights[cell] / 2 for cell in range(len(middle))),
         places=places,
         paths=paths,
@@ -103,8 +97,9 @@ def _path(
 
 
 def _round(box: Place, link: Link) -> Path:
-    """An arrow from a box to itself: out at its right side, and in again below."""
-    x, y = box.x + box.width, box.y + box.height / 2
-    points = ((x, y - _BACK), (x + _LOOP, y), (x, y + _BACK))
-    middle = x + _LOOP + _LABEL_GAP + link.label_width / 2
-    return Path(points, (middle, y) if link.label_width else None)
+    """An arrow from a box to itself, below it at its right end, with the label left of it."""
+    right, bottom = box.x + box.width, box.y + box.height
+    out, back = right - 14, right - 40
+    points = ((out, bottom), ((out + back) / 2, bottom + ROUND_HEIGHT - 8), (back, bottom))
+    middle = (back - 6 - link.label_width / 2, bottom + ROUND_HEIGHT / 2)
+    return Path(points, middle if link.label_width else None)
