@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
     from asynclambda.local.json_object import Object
 
-#: AWS has no action for a batch: `sqs:SendMessage` allows SendMessageBatch. MiniStack asks for this.
+#: AWS has no actions for batches: `sqs:SendMessage` allows SendMessageBatch. MiniStack asks for these.
 #: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
-_SEND, _SEND_BATCH = "sqs:SendMessage", "sqs:SendMessageBatch"
+_BATCHES = {
+    "sqs:SendMessage": "sqs:SendMessageBatch",
+    "sqs:ChangeMessageVisibility": "sqs:ChangeMessageVisibilityBatch",
+}
 #: MiniStack takes every schedule for one of the group `default`.
 _SCHEDULE_GROUP = re.compile(r"(:schedule/)[^/*\"]+/")
 
@@ -37,8 +40,9 @@ def localise_permissions(value: JsonValue) -> None:
 def _statement(statement: Object) -> None:
     action = statement["Action"]
     actions = action if isinstance(action, list) else [action]
-    if _SEND in actions and _SEND_BATCH not in actions:
-        statement["Action"] = [*actions, _SEND_BATCH]
+    batches = [batch for one, batch in _BATCHES.items() if one in actions and batch not in actions]
+    if batches:
+        statement["Action"] = [*actions, *batches]
     if any(str(each).startswith("scheduler:") for each in actions) and "Resource" in statement:
         resource = json.dumps(statement["Resource"])
         statement["Resource"] = json.loads(_SCHEDULE_GROUP.sub(r"\1default/", resource))

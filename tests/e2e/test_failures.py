@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -11,6 +12,9 @@ from support.local_app import until
 
 if TYPE_CHECKING:
     from support.deployed import DeployedApp
+
+#: What is logged of a `run` that failed.
+FAILED = "the task failed"
 
 
 def envelope(task: str, payload: str) -> str:
@@ -33,16 +37,15 @@ INVALID: dict[str, tuple[str, list[list[str]] | None]] = {
     ),
     "payload no JSON": (envelope("Strict", "hunter2"), [["payload"]]),
     "envelope incomplete": ('{"payload": "hunter2"}', None),
-    "no envelope": ("hunter2", None),
+    "no envelope": ("no envelope: hunter2", None),
 }
 
 
 @pytest.fixture(scope="module")
 def strict(workshop: DeployedApp) -> DeployedApp:
-    """The workshop with `Strict` warm, whose queue gives failed messages out again soon."""
+    """The workshop with `Strict` warm."""
     workshop.put("StrictALQueue", envelope("Strict", '{"order_id": "first"}'))
     workshop.await_record(task="Strict", message="strictly right", order_id="first")
-    workshop.hurry("StrictALQueue")
     return workshop
 
 
@@ -55,25 +58,28 @@ def invalid(strict: DeployedApp) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("which", INVALID)
-def test_a_message_that_is_not_valid_is_logged_and_goes_to_the_dlq(
+def test_a_message_that_is_not_valid_is_logged_and_dead_at_once(
     strict: DeployedApp, invalid: dict[str, str], which: str
 ) -> None:
     body, locations = INVALID[which]
     message_id = invalid[which]
 
-    first, second = strict.await_records(2, task="Strict", message_id=message_id)
-    assert strict.take("AsyncLambdaDLQ", message_id) == body
-    assert [first["level"], first["attempt"], second["attempt"]] == ["ERROR", 1, 2]
-    assert f"message {message_id} of Strict is not valid" in first["message"]
+    found = strict.await_records(2, task="Strict", message_id=message_id)
+    kept, death = strict.take_dead(body)
+    assert kept == body
+    assert (death.reason, death.attempt, death.queue_name) == ("invalid", 1, "workshop-Strict")
+    assert "hunter2" not in death.error_text
+    assert [each["attempt"] for each in found] == [1, 1]
+    assert f"message {message_id} of Strict is not valid" in found[0]["message"]
+    assert found[1]["dead_because"] == "invalid"
     if locations is not None:
-        assert [error["loc"] for error in first["errors"]] == locations
-        assert first["source_task"] == "Elsewhere"
+        assert [error["loc"] for error in found[0]["errors"]] == locations
+        assert found[0]["source_task"] == "Elsewhere"
 
 
 def test_what_is_not_valid_is_not_in_the_log(strict: DeployedApp, invalid: dict[str, str]) -> None:
     for message_id in invalid.values():
         strict.await_records(2, task="Strict", message_id=message_id)
-    strict.await_end("Strict", "error", 2 * len(invalid))
 
     assert not [line for line in strict.lines("workshop-Strict") if "hunter2" in line.text]
 
@@ -86,10 +92,9 @@ def test_the_next_message_is_run_all_the_same(strict: DeployedApp) -> None:
 
 @pytest.fixture(scope="module")
 def fragile(workshop: DeployedApp) -> DeployedApp:
-    """The workshop with `Fragile` warm, whose queue gives failed messages out again soon."""
+    """The workshop with `Fragile` warm."""
     _, error = workshop.invoke("Fragile", {})
     assert error is not None  # no event of SQS's, but the function runs now
-    workshop.hurry("FragileALQueue")
     return workshop
 
 
@@ -106,25 +111,39 @@ def test_a_task_that_fails_runs_again_with_the_same_invocation(fragile: Deployed
 
 
 def test_a_task_that_always_fails_gives_its_message_to_the_dlq(fragile: DeployedApp) -> None:
+    """Soon: the queue's own visibility timeout is six times the function's."""
+    began = time.monotonic()
     [told] = fragile.call("Conductor", {"what": "fragile", "order_id": "never"})
 
-    dead = json.loads(fragile.take("AsyncLambdaDLQ", told["message_id"]))
-    attempts = fragile.records(task="Fragile", message_id=told["message_id"])
-    assert [each["attempt"] for each in attempts] == [1, 2]
+    body, death = fragile.take_dead(told["invocation_id"])
+    assert time.monotonic() - began < 30
+    assert (death.reason, death.error_type, death.attempt) == ("attempts", "ArithmeticError", 2)
+    assert death.error_text == "no luck with never"
+    failed = fragile.records(task="Fragile", invocation_id=told["invocation_id"], message=FAILED)
+    assert [each["attempt"] for each in failed] == [1, 2]
+    dead = json.loads(body)
     assert json.loads(dead["payload"]) == {"order_id": "never", "cents": 0}
     assert dead["source_task_id"] == "Conductor"
-    ended = fragile.await_end("Fragile", "error", 2)
-    assert {"ArithmeticError"} <= {each.error_type for each in ended}
+    until(lambda: fragile.is_empty("FragileALQueue"))
+
+
+def test_a_permanent_failure_is_dead_after_one_attempt(fragile: DeployedApp) -> None:
+    [told] = fragile.call("Conductor", {"what": "fragile", "order_id": "hopeless"})
+
+    _, death = fragile.take_dead(told["invocation_id"])
+    assert (death.reason, death.error_type, death.attempt) == ("permanent", "Permanent", 1)
+    [_] = fragile.records(task="Fragile", invocation_id=told["invocation_id"], message=FAILED)
+    until(lambda: fragile.is_empty("FragileALQueue"))
 
 
 def test_of_a_batch_only_what_failed_comes_again(workshop: DeployedApp) -> None:
-    workshop.hurry("TallyALQueue")
     told = workshop.call("Conductor", {"what": "tally", "number": 6})
 
     tallied = workshop.await_records(3, task="Tally", message="tallied")
     for odd in told[1::2]:
-        dead = json.loads(workshop.take("AsyncLambdaDLQ", odd["message_id"]))
-        assert int(dead["payload"]) % 2 == 1
+        body, death = workshop.take_dead(odd["invocation_id"])
+        assert int(json.loads(body)["payload"]) % 2 == 1
+        assert (death.reason, death.error_type) == ("attempts", "ReportedFailure")
     assert sorted(each["number"] for each in tallied) == [0, 2, 4]
     assert len(workshop.records(task="Tally", message="tallied")) == 3
     until(lambda: workshop.is_empty("TallyALQueue"))

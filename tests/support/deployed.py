@@ -22,11 +22,16 @@ from urllib.parse import urlsplit
 
 from support.local_app import until
 
+from asynclambda.dead_letter import Death
 from asynclambda.local.deployment import Deployment, deploy
 from asynclambda.local.interpreter import Interpreter
 from asynclambda.local.log_events import InvocationEnded, LogLine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from types_boto3_sqs.type_defs import MessageTypeDef
+
     from asynclambda.local.emulator import Emulator
 
 #: A line that Powertools' logger wrote.
@@ -128,30 +133,34 @@ class DeployedApp:
         url = self.deployment.queues[queue_id]
         return sqs.send_message(QueueUrl=url, MessageBody=body, **options)["MessageId"]
 
-    def hurry(self, queue_id: str) -> None:
-        """Let a queue give a failed message out again after three seconds, not after minutes."""
-        url = self.deployment.queues[queue_id]
-        self.emulator.client("sqs").set_queue_attributes(
-            QueueUrl=url, Attributes={"VisibilityTimeout": "3"}
-        )
-
-    def take(self, queue_id: str, message_id: str) -> str:
-        """Wait for a message that nobody else receives, delete it, and return its body."""
+    def take(self, queue_id: str, matches: Callable[[MessageTypeDef], bool]) -> MessageTypeDef:
+        """Wait for a message that nobody else receives, delete it, and return it with its attributes."""
         sqs, url = self.emulator.client("sqs"), self.deployment.queues[queue_id]
-        found: list[str] = []
+        found: list[MessageTypeDef] = []
 
         def look() -> bool:
             answer = sqs.receive_message(
-                QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1, VisibilityTimeout=0
+                QueueUrl=url,
+                MaxNumberOfMessages=10,
+                WaitTimeSeconds=1,
+                VisibilityTimeout=0,
+                MessageAttributeNames=["All"],
             )
             for message in answer.get("Messages", []):
-                if message["MessageId"] == message_id:
+                if not found and matches(message):
                     sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-                    found.append(message["Body"])
+                    found.append(message)
             return bool(found)
 
         until(look, PATIENCE)
         return found[0]
+
+    def take_dead(self, body_has: str) -> tuple[str, Death]:
+        """Wait for the message in the app's DLQ whose body has this. Returns it, and why it is dead."""
+        message = self.take("AsyncLambdaDLQ", lambda each: body_has in each.get("Body", ""))
+        death = Death.of(json.loads(json.dumps(message.get("MessageAttributes", {}))))
+        assert death is not None, message
+        return message["Body"], death
 
     def is_empty(self, queue_id: str) -> bool:
         """Whether no message is in a queue, neither visible nor in flight nor delayed."""

@@ -21,17 +21,19 @@ from asynclambda import (
     App,
     AsyncEvent,
     AsyncTask,
+    Backoff,
     BatchEvent,
     BatchTask,
     DirectEvent,
     DirectTask,
     ExternalTask,
+    Permanent,
     Receipt,
     ScheduledEvent,
     ScheduledTask,
 )
 
-app = App("workshop", modules=["src"], timeout=20)
+app = App("workshop", modules=["src"], timeout=20, retry=Backoff(first=1, jitter=0))
 
 
 class Order(BaseModel):
@@ -60,6 +62,8 @@ class Fragile(AsyncTask[Order], max_receive_count=2):
 
     def run(self, event: AsyncEvent[Order]) -> None:
         order = event.payload
+        if order.order_id == "hopeless":
+            raise Permanent("no luck to be had")
         if order.order_id == "never" or event.receive_count == 1:
             raise ArithmeticError(f"no luck with {order.order_id}")
         self.logger.info("second time lucky", order_id=order.order_id)
