@@ -92,6 +92,13 @@ error: Request failed after 3 retries in 9.2s
   cause: error sending request for url (http://127.0.0.1:9/simple/six/)
   cause: client error (Connect)
 """
+UNTRUSTED = """\
+error: Failed to fetch: https://127.0.0.1:9/simple/six/
+  cause: error sending request for url (https://127.0.0.1:9/simple/six/)
+  cause: client error (Connect)
+  cause: invalid peer certificate: UnknownIssuer
+hint: Consider enabling use of system TLS certificates with the `--system-certs` command-line flag
+"""
 OFFLINE = """\
 error: No solution found when resolving dependencies
   cause: Because six was not found in the cache and you require six, we can conclude that your \
@@ -161,6 +168,11 @@ FULL_DISK = "error: Failed to install: x.whl\n  cause: No space left on device (
             "ipython >=9.10.0,<=9.10.1 needs Python >=3.14, and the function runs on 3.13",
         ),
         (NO_NETWORK, "requirements.txt", "the package index could not be reached"),
+        (
+            UNTRUSTED,
+            "requirements.txt",
+            "uv does not trust the certificate of the package index",
+        ),
         (OFFLINE, "requirements.txt:1", "the package index could not be reached"),
         (SERVER_DOWN, "requirements.txt", "the package index could not be reached"),
         (NO_ACCESS, "requirements.txt:1", "the package index refuses access (401 Unauthorized)"),

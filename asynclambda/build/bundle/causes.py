@@ -92,6 +92,15 @@ def _no_access(failure: Failure, match: re.Match[str]) -> BuildError:
     )
 
 
+def _untrusted(failure: Failure, _: re.Match[str]) -> BuildError:
+    return BuildError(
+        "uv does not trust the certificate of the package index",
+        where=failure.where(),
+        remedy="if this machine trusts it (that of a proxy, for example), set UV_SYSTEM_CERTS=1, or"
+        " UV_NATIVE_TLS=1 for an older uv",
+    )
+
+
 def _no_network(failure: Failure, _: re.Match[str]) -> BuildError:
     return BuildError(
         "the package index could not be reached",
@@ -211,6 +220,7 @@ CAUSES: tuple[tuple[re.Pattern[str], _Tell], ...] = tuple(
         (r"failed to parse .?uv\.lock", _bad_lock),
         (r"no space left on device", _full_disk),
         (r"(?P<status>401 Unauthorized|403 Forbidden)", _no_access),
+        (r"invalid peer certificate", _untrusted),
         (r"error sending request|dns error|tcp connect error|timed out", _no_network),
         (r"network was disabled|HTTP status server error", _no_network),
         (
