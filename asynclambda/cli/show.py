@@ -33,6 +33,8 @@ class SessionPrinter:
         self._colours: dict[str, str] = {}
         #: The columns that a task's name takes.
         self._width = 0
+        #: Requests that have written something.
+        self._spoke: set[str | None] = set()
         #: Requests whose exception the task's own logger has told.
         self._told: set[str | None] = set()
 
@@ -98,6 +100,7 @@ class SessionPrinter:
         self._print(Text(time, "dim"), self._name(event.function.rpartition("-")[2]), text)
 
     def _line(self, line: LogLine) -> None:
+        self._spoke.add(line.request_id)
         fields = None if self._raw else fields_of(line.text)
         if fields is not None:
             if "exception" in fields:
@@ -110,14 +113,16 @@ class SessionPrinter:
             self._tell(line, Text(traceback_of_the_app(line.text)))
 
     def _ended(self, end: InvocationEnded) -> None:
-        self._told.discard(end.request_id)
+        seconds = end.duration.total_seconds()
         match end.outcome:
             case "timeout":
-                seconds = end.duration.total_seconds()
                 self._tell(end, Text(f"timed out: ended after {seconds:.1f} s", "bold red"))
             case "stopped":
                 self._tell(end, Text("its process ended without an answer", "bold red"))
             case "ok" | "error":
-                pass
+                if end.request_id not in self._spoke:
+                    self._tell(end, Text(f"ran without a word, {seconds * 1_000:.0f} ms", "dim"))
             case _:
                 assert_never(end.outcome)
+        self._spoke.discard(end.request_id)
+        self._told.discard(end.request_id)

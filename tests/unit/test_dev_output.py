@@ -246,7 +246,8 @@ def test_a_process_that_ends_is_told() -> None:
     screen = Screen()
     started = InvocationStarted("shop-Charge", NOW, "r1", NOW, "e1")
 
-    assert screen.tell(started, ended("ok"), ended("error")) == ""
+    assert screen.tell(started, ended("ok")) == "NOW Charge ran without a word, 3040 ms\n"
+    assert screen.tell(started, line("a word"), ended("ok")) == "NOW Charge a word\n"
     assert screen.tell(ended("timeout")) == "NOW Charge timed out: ended after 3.0 s\n"
     assert screen.tell(ended("stopped")) == "NOW Charge its process ended without an answer\n"
 
