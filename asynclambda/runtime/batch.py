@@ -49,7 +49,7 @@ class BatchHandler:
         self._delete = bool(queue and queue.delete_s3_payloads)
         self._one_by_one = spec.task_class.run_record is not BatchTask.run_record
         self._failed = FailedMessages(spec)
-        self._runner = Runner(spec, "run_record" if self._one_by_one else "run")
+        self._runner = Runner(spec, "run_record" if self._one_by_one else "run", self._failed)
 
     def __call__(self, event: Mapping[str, Any], context: LambdaContext) -> BatchResponse:
         """Runs the task for the event's messages and reports those that failed."""
@@ -82,9 +82,11 @@ class BatchHandler:
 
     def _run_records(self, messages: Sequence[ParsedMessage]) -> list[FailedMessage]:
         failed: list[FailedMessage] = []
+        # Were Lambda to end the function, all of them would come again, those that are done as well.
+        taken = [(each.record, each.invocation) for each in messages]
         for each in messages:
             try:
-                self._runner(each.event, each.invocation)
+                self._runner(each.event, each.invocation, taken)
             except Exception as error:  # noqa: BLE001  # logged by the runner, reported as a failure
                 failed.append(FailedMessage(each.record, each.invocation, error))
         return failed
@@ -110,7 +112,7 @@ class BatchHandler:
         )
         batch = BatchEvent([each.event for each in messages], event, invocation, context)
         try:
-            self._runner(batch, invocation)
+            self._runner(batch, invocation, [(each.record, each.invocation) for each in messages])
         except Exception as error:  # noqa: BLE001  # logged by the runner, reported as a failure
             # Whose error it is, only a batch of one says: a permanent one must not take others along.
             alone = len(messages) == 1

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pydantic import ValidationError
 
@@ -20,7 +20,7 @@ from asynclambda.context import Invocation, entered
 from asynclambda.dead_letter import TEXT_LIMIT, Death, Reason
 from asynclambda.errors import AsyncLambdaError
 from asynclambda.logs import task_logger
-from asynclambda.retry import Permanent
+from asynclambda.retry import LONGEST, Permanent
 from asynclambda.runtime.invalid import ChainTooLong, InvalidMessage, describe, safe_errors
 from asynclambda.sending.body import MESSAGE_BYTES
 from asynclambda.sending.failed import bury, hide
@@ -40,6 +40,10 @@ class ReportedFailure(AsyncLambdaError):  # noqa: N818  # it is what the failure
 
     def __init__(self) -> None:
         super().__init__("the task reported the record as failed")
+
+
+#: A message that a function has: SQS's record, and its invocation.
+Taken: TypeAlias = "tuple[Mapping[str, Any], Invocation]"
 
 
 class FailedMessage(NamedTuple):
@@ -84,9 +88,7 @@ class FailedMessages:
         self.give_back([(each.record, each.invocation) for each in again])
         return again
 
-    def give_back(
-        self, messages: Sequence[tuple[Mapping[str, Any], Invocation]], after: int = 0
-    ) -> None:
+    def give_back(self, messages: Sequence[Taken], after: int = 0) -> None:
         """Has messages come again after the task's pause. A failure of that is only logged: they come
         again anyway, when their visibility timeout is over.
 
@@ -97,7 +99,10 @@ class FailedMessages:
         if self._dlq_url is None or not messages:
             return
         pauses = [
-            (record["receiptHandle"], after + self._retry.pause(invocation.attempt or 1))
+            (
+                record["receiptHandle"],
+                min(LONGEST, after + self._retry.pause(invocation.attempt or 1)),
+            )
             for record, invocation in messages
         ]
         refusal = hide(messages[0][0]["eventSourceARN"], pauses)

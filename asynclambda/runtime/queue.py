@@ -32,7 +32,7 @@ class QueueHandler:
         self._delete = bool(queue and queue.delete_s3_payloads)
         self._app_name = spec.app_name
         self._failed = FailedMessages(spec)
-        self._runner = Runner(spec)
+        self._runner = Runner(spec, failed=self._failed)
 
     def __call__(self, event: Mapping[str, Any], context: LambdaContext) -> None:
         """Runs the task for the event's messages; the template gives it one at a time."""
@@ -43,7 +43,7 @@ class QueueHandler:
                 parsed = self._parser.parse(record, lane, context)
                 if parsed is None:
                     continue
-                self._runner(parsed.event, parsed.invocation)
+                self._runner(parsed.event, parsed.invocation, [(record, parsed.invocation)])
             except Exception as error:
                 invocation = parsed.invocation if parsed else self._parser.half_read(record, lane)
                 if self._failed.settle([FailedMessage(record, invocation, error)]):

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from asynclambda.context import current
 from asynclambda.logs import task_logger
 from asynclambda.runtime.coroutines import Coroutines
+from asynclambda.runtime.deadline import Deadline
 from asynclambda.runtime.hiding import without_input
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from asynclambda.context import Invocation
     from asynclambda.events import Event
     from asynclambda.middleware import Middleware
+    from asynclambda.runtime.failed import FailedMessages, Taken
     from asynclambda.spec import TaskSpec
 
 #: A Lambda handler: the decoded event and the context in, what Lambda serialises out.
@@ -26,21 +30,39 @@ Handler: TypeAlias = Callable[[Any, "LambdaContext"], object]
 class Runner:
     """A task's instance with its middleware around `run`; one for the life of the function."""
 
-    def __init__(self, spec: TaskSpec, method: str = "run") -> None:
+    def __init__(
+        self, spec: TaskSpec, method: str = "run", failed: FailedMessages | None = None
+    ) -> None:
+        """Makes the task's instance.
+
+        Args:
+            spec: The task.
+            method: `run`, or `run_record`.
+            failed: Gives messages back whose invocation is about to time out.
+        """
         self._app_name = spec.app_name
         # Made here, in INIT, so that its `__init__` may connect to things.
         run = _finished(getattr(spec.task_class(), method))
         for middleware in reversed(spec.middleware):
             run = _around(middleware, run)
         self._run = run
+        self._deadline = Deadline.of(spec, failed, Runner.__call__.__code__)
 
-    def __call__(self, event: Event, invocation: Invocation) -> object:
+    def __call__(self, event: Event, invocation: Invocation, taken: Sequence[Taken] = ()) -> object:
         """Runs the task, and gives back what the outermost middleware, or `run`, gave back.
+
+        Args:
+            event: What the task gets.
+            invocation: The current invocation while it runs.
+            taken: The messages that go back where Lambda ends the function before the task has ended.
 
         An exception is logged with the invocation, which Lambda's own report of it does not have, and
         goes on to the caller; pydantic's without the input.
         """
         token = current.set(invocation)
+        deadline = self._deadline
+        if deadline is not None:
+            deadline.begin(event.context.get_remaining_time_in_millis(), invocation, taken)
         try:
             return self._run(event)
         except Exception as error:
@@ -49,6 +71,8 @@ class Runner:
             if shown is error:
                 raise
         finally:
+            if deadline is not None:
+                deadline.end()
             current.reset(token)
         raise shown  # here, where the other is not its context
 

@@ -36,7 +36,7 @@ class SqsHandler:
         plain = adapter.core_schema["type"] in {"str", "bytes"}
         self._validate = adapter.validate_python if plain else adapter.validate_json
         self._failed = FailedMessages(spec)
-        self._runner = Runner(spec)
+        self._runner = Runner(spec, failed=self._failed)
 
     def __call__(self, event: Mapping[str, Any], context: LambdaContext) -> None:
         """Runs the task for the event's messages; the template gives it one at a time."""
@@ -52,7 +52,8 @@ class SqsHandler:
             )
             try:
                 payload = self._parse(record, invocation)
-                self._runner(SqsEvent(payload, record, invocation, context), invocation)
+                taken = [(record, invocation)]
+                self._runner(SqsEvent(payload, record, invocation, context), invocation, taken)
             except Exception as error:
                 if self._failed.settle([FailedMessage(record, invocation, error)]):
                     raise
