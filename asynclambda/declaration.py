@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from asynclambda.spec import TaskSpec
+from asynclambda.spec import Idempotency, TaskSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 #: Messages after which a chain is stopped: of a task that may be part of a loop, and of any other.
 RECURSIVE_HOPS = 1_000
 HOPS = 100
+#: Seconds that a success is remembered: 24 hours.
+IDEMPOTENT_FOR = 86_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,17 @@ class Declaration:
         """What has to be unique: the task id, beside the other app's name for an external task."""
         return self.options.get("app"), self.task_id
 
+    def _idempotency(self) -> Idempotency | None:
+        asked = self.options.get("idempotent", False)
+        # A group says it for all its tasks; kinds that have no use for it leave it alone.
+        if asked is False or "idempotent" not in self.kind.options.__annotations__:
+            return None
+        lasts = self.options.get("idempotent_for", IDEMPOTENT_FOR)
+        return Idempotency(
+            path=() if asked is True else tuple(asked.split(".")),
+            expires_after=lasts if isinstance(lasts, int) else lasts // timedelta(seconds=1),
+        )
+
     def settle(self, app: AppSpec) -> TaskSpec:
         """The task's spec: each option from the class tree, else from the app.
 
@@ -84,4 +98,5 @@ class Declaration:
             ),
             retry=options.get("retry", app.retry),
             permanent=tuple(options.get("permanent", app.permanent)),
+            idempotency=self._idempotency(),
         )

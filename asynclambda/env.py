@@ -21,6 +21,8 @@ DELAY_SCHEDULE_GROUP = "ASYNC_LAMBDA_DELAY_SCHEDULE_GROUP"
 DELAY_SCHEDULE_DLQ_ARN = "ASYNC_LAMBDA_DELAY_SCHEDULE_DLQ_ARN"
 #: The URL of the queue that gets the function's dead messages; only tasks that read a queue have it.
 DLQ_URL = "ASYNC_LAMBDA_DLQ_URL"
+#: The table that remembers successes; only functions of idempotent tasks have it.
+IDEMPOTENCY_TABLE = "ASYNC_LAMBDA_IDEMPOTENCY_TABLE"
 #: What the names of functions end with, where they run from a container image.
 FUNCTION_SUFFIX = "ASYNC_LAMBDA_FUNCTION_SUFFIX"
 #: "1" while `asynclambda build` imports the app.

@@ -14,7 +14,7 @@ from pydantic import AliasChoices, BaseModel, RootModel
 from typing_extensions import get_type_hints, is_typeddict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pydantic.fields import FieldInfo
 
@@ -47,6 +47,24 @@ def array_fields(payload: PayloadType[P]) -> frozenset[str]:
         for name, annotation in _fields(member)
         if _is_array(annotation)
     )
+
+
+def path_fault(payload: PayloadType[P], path: Sequence[str]) -> str | None:
+    """Why names down a payload's JSON lead nowhere; None where each of them is a field."""
+    members = _members(payload.annotation)
+    for name in path:
+        inner: list[Any] = []
+        for member in members:
+            if _takes_any_name(member):
+                return None
+            fields = dict(_fields(member))
+            if name not in fields:
+                kind = getattr(member, "__name__", str(member))
+                has = f"has {', '.join(sorted(fields))}" if fields else "has no fields"
+                return f"{name!r} is no field of {kind}, which {has}"
+            inner += _members(fields[name])
+        members = inner
+    return None
 
 
 def _members(annotation: Any) -> list[Any]:

@@ -18,6 +18,7 @@ DELAY_SCHEDULER_ROLE = "AsyncLambdaDelaySchedulerRole"
 PAYLOAD_BUCKET = "AsyncLambdaPayloadBucket"
 API = "AsyncLambdaAPIGateway"
 API_CERTIFICATE = "AsyncLambdaAPICertificate"
+IDEMPOTENCY_TABLE = "AsyncLambdaIdempotencyTable"
 SHARED_FUNCTION_ROLE = "AsyncLambdaSharedFunctionRole"
 
 

@@ -54,6 +54,15 @@ class FailureOptions(TypedDict, total=False):
     permanent: Sequence[type[Exception]]
 
 
+class IdempotencyOptions(TypedDict, total=False):
+    """Whether what has succeeded once is done, however often it is delivered or called."""
+
+    #: True: for the whole payload. A path into it, such as `order_id` or `order.id`: for what is there.
+    idempotent: bool | str
+    #: How long a success is remembered. Seconds, or a timedelta; a minute to a year. Default: 24 hours.
+    idempotent_for: timedelta | int
+
+
 class QueueOptions(TypedDict, total=False):
     """What the queues of a task have."""
 
@@ -82,11 +91,15 @@ class BatchOptions(TypedDict, total=False):
     max_batching_window: timedelta | int
 
 
-class GroupOptions(FunctionOptions, FailureOptions, QueueOptions, BatchOptions, total=False):
+class GroupOptions(
+    FunctionOptions, FailureOptions, IdempotencyOptions, QueueOptions, BatchOptions, total=False
+):
     """What classes of different kinds may share. A kind that has no use for one leaves it alone."""
 
 
-class AsyncTaskOptions(FunctionOptions, FailureOptions, QueueOptions, total=False):
+class AsyncTaskOptions(
+    FunctionOptions, FailureOptions, IdempotencyOptions, QueueOptions, total=False
+):
     """The keywords of `AsyncTask`."""
 
     abstract: bool
@@ -98,7 +111,7 @@ class BatchTaskOptions(AsyncTaskOptions, BatchOptions, total=False):
     """The keywords of `BatchTask`."""
 
 
-class AbstractSqsTaskOptions(FunctionOptions, FailureOptions, total=False):
+class AbstractSqsTaskOptions(FunctionOptions, FailureOptions, IdempotencyOptions, total=False):
     """The keywords of a base class for `SqsTask`s."""
 
     #: How many functions run at once, 2 to 1,000.
@@ -149,7 +162,7 @@ class DynamoDBTaskOptions(AbstractDynamoDBTaskOptions, total=False):
     stream_arn: Required[str]
 
 
-class DirectTaskOptions(FunctionOptions, total=False):
+class DirectTaskOptions(FunctionOptions, IdempotencyOptions, total=False):
     """The keywords of `DirectTask`."""
 
     abstract: bool

@@ -53,6 +53,16 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class Idempotency:
+    """What makes two messages or calls of a task the same, and for how long."""
+
+    #: Names down the payload's JSON; none for all of it.
+    path: tuple[str, ...]
+    #: Seconds.
+    expires_after: int
+
+
+@dataclass(frozen=True, slots=True)
 class AsyncTrigger:
     """The task's own queues, one message an invocation."""
 
@@ -164,6 +174,8 @@ class TaskSpec:
     retry: Backoff
     #: Exceptions that make a message dead at once.
     permanent: tuple[type[Exception], ...]
+    #: None where the same message, delivered twice, runs twice.
+    idempotency: Idempotency | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

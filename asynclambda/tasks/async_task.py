@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, Unpack
 from asynclambda.declaration import Declaration, Kind
 from asynclambda.options import AnyOptions, AsyncTaskOptions
 from asynclambda.spec import AppSpec, AsyncTrigger
+from asynclambda.tasks.idempotency import check_idempotency
 from asynclambda.tasks.queue import QueueTask, queue_options
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ P = TypeVar("P")
 
 
 def _trigger(declaration: Declaration, options: AnyOptions, app: AppSpec) -> AsyncTrigger:
+    check_idempotency(declaration)
     return AsyncTrigger(queue_options(declaration, options, app))
 
 
@@ -34,7 +36,7 @@ class AsyncTask(QueueTask[P], Generic[P]):
     """
 
     _kind: ClassVar[Kind | None] = Kind(
-        options=AsyncTaskOptions, trigger=_trigger, check=lambda _: None, parameters=1
+        options=AsyncTaskOptions, trigger=_trigger, check=check_idempotency, parameters=1
     )
 
     if TYPE_CHECKING:  # the keywords of a class statement, for checkers; the metaclass reads them

@@ -9,6 +9,7 @@ from asynclambda.errors import DefinitionError
 from asynclambda.options import AnyOptions, BatchTaskOptions
 from asynclambda.spec import AppSpec, BatchTrigger
 from asynclambda.tasks import checks
+from asynclambda.tasks.idempotency import check_idempotency
 from asynclambda.tasks.queue import QueueTask, queue_options
 
 if TYPE_CHECKING:
@@ -43,6 +44,13 @@ def _check(declaration: Declaration) -> None:
             remedy="Define `run(self, event)` for the whole batch, or `run_record(self, record)`, which is "
             "called for each message; one of them.",
         )
+    if own == ["run"] and declaration.options.get("idempotent", False):
+        raise DefinitionError(
+            "`idempotent` with `run`, which gets several records at once",
+            where=str(declaration.location),
+            remedy="Define `run_record(self, record)` instead: each record is a run of its own then.",
+        )
+    check_idempotency(declaration)
     size = declaration.options.get("batch_size", DEFAULT_SIZE)
     if size > 10 and window(declaration.options, DEFAULT_WINDOW) < 1:
         raise DefinitionError(
@@ -53,6 +61,7 @@ def _check(declaration: Declaration) -> None:
 
 
 def _trigger(declaration: Declaration, options: AnyOptions, app: AppSpec) -> BatchTrigger:
+    check_idempotency(declaration)
     size = options.get("batch_size", DEFAULT_SIZE)
     return BatchTrigger(
         queue=queue_options(declaration, options, app),

@@ -32,12 +32,15 @@ RANGES: Mapping[str, tuple[int, int, str]] = {
     "max_batching_window": (0, 300, "seconds"),
     # Ours: each lane is a queue and an event source mapping of its own.
     "lane_count": (1, 100, "lanes"),
+    "idempotent_for": (60, 31_536_000, "seconds"),
     "max_hops": (1, 1_000_000, "messages"),
 }
 
 #: Lambda's limits for an event source mapping's MaximumConcurrency.
 CONCURRENCY = (2, 1_000)
 
+#: Those that may be a `timedelta`.
+_TIMES = ("max_batching_window", "idempotent_for")
 _FLAGS = (
     "abstract",
     "snap_start",
@@ -81,7 +84,7 @@ def check_values(options: Mapping[str, object], where: str) -> None:
     given: Mapping[str, Any] = dict(options)
     for name, value in given.items():
         if name in RANGES:
-            check_range(name, seconds(value) if name == "max_batching_window" else value, where)
+            check_range(name, seconds(value) if name in _TIMES else value, where)
         elif name in _FLAGS and not isinstance(value, bool):
             raise _wrong_type(name, value, "True or False", where)
         elif name in _TEXTS and not isinstance(value, str):
@@ -90,6 +93,8 @@ def check_values(options: Mapping[str, object], where: str) -> None:
             raise _wrong_type(name, value, "a task class, or its id", where)
         elif name == "retry" and not isinstance(value, Backoff):
             raise _wrong_type(name, value, "a `Backoff(...)`", where)
+        elif name == "idempotent" and not isinstance(value, bool | str):
+            raise _wrong_type(name, value, 'True, or a path into the payload: `"order_id"`', where)
         elif name == "permanent":
             _check_permanent(value, where)
     _check_functions(given, where)

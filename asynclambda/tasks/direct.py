@@ -10,6 +10,7 @@ from asynclambda.declaration import Declaration, Kind
 from asynclambda.options import AnyOptions, DirectTaskOptions
 from asynclambda.spec import AppSpec, DirectTrigger
 from asynclambda.tasks.base import Task
+from asynclambda.tasks.idempotency import check_idempotency
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -22,6 +23,7 @@ R = TypeVar("R")
 
 
 def _trigger(declaration: Declaration, options: AnyOptions, app: AppSpec) -> DirectTrigger:
+    check_idempotency(declaration)
     return DirectTrigger()
 
 
@@ -38,7 +40,7 @@ class DirectTask(Task, Generic[P, R]):
     """
 
     _kind: ClassVar[Kind | None] = Kind(
-        options=DirectTaskOptions, trigger=_trigger, check=lambda _: None, parameters=2
+        options=DirectTaskOptions, trigger=_trigger, check=check_idempotency, parameters=2
     )
 
     if TYPE_CHECKING:  # the keywords of a class statement, for checkers; the metaclass reads them

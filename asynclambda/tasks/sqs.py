@@ -11,6 +11,7 @@ from asynclambda.errors import DefinitionError
 from asynclambda.options import AbstractSqsTaskOptions, AnyOptions, SqsTaskOptions
 from asynclambda.spec import AppSpec, SqsTrigger
 from asynclambda.tasks.base import Task
+from asynclambda.tasks.idempotency import check_idempotency
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -37,9 +38,11 @@ def _check(declaration: Declaration) -> None:
             where=where,
             remedy="Give one number.",
         )
+    check_idempotency(declaration)
 
 
 def _trigger(declaration: Declaration, options: AnyOptions, app: AppSpec) -> SqsTrigger:
+    check_idempotency(declaration)
     return SqsTrigger(options["queue_arn"], cast("int | None", options.get("maximum_concurrency")))
 
 

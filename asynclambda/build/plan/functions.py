@@ -68,6 +68,13 @@ def _dead_letters(spec: TaskSpec) -> dict[str, Value]:
     assert_never(spec.trigger)
 
 
+def _idempotency(spec: TaskSpec) -> dict[str, Value]:
+    """Where a function remembers what has succeeded."""
+    if spec.idempotency is None:
+        return {}
+    return {env.IDEMPOTENCY_TABLE: ref(names.IDEMPOTENCY_TABLE)}
+
+
 def function_resource(
     spec: TaskSpec,
     settings: TaskSettings,
@@ -99,6 +106,7 @@ def function_resource(
                 env.TASK_ID: spec.task_id,
                 env.TASK: f"{spec.location.module}:{spec.location.qualname}",
                 **_dead_letters(spec),
+                **_idempotency(spec),
                 **settings.environment_variables,
             }
         },

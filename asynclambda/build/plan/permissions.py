@@ -62,6 +62,7 @@ def statements(
         *_sends(targets),
         *(delay_messages(spec.app_name) if schedules else ()),
         *_calls(targets, function_suffix),
+        *_successes(spec),
     ]
 
 
@@ -156,6 +157,27 @@ def _bucket_path(path: str) -> Value:
 def _sends(targets: Sequence[TaskSpec]) -> list[Value]:
     queues = [arn for each in targets for arn in queue_arns(each)]
     return [allow("SendMessages", ["sqs:SendMessage"], queues)] if queues else []
+
+
+#: What Powertools does with the table that remembers successes.
+REMEMBER = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
+
+
+def _successes(spec: TaskSpec) -> list[Value]:
+    """An idempotent task has the items of its own in the table: their keys begin with its id."""
+    if spec.idempotency is None:
+        return []
+    return [
+        {
+            "Sid": "RememberSuccesses",
+            "Effect": "Allow",
+            "Action": list(REMEMBER),
+            "Resource": arn_of(names.IDEMPOTENCY_TABLE),
+            "Condition": {
+                "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{spec.task_id}#*"]}
+            },
+        }
+    ]
 
 
 def _calls(targets: Sequence[TaskSpec], suffix: str) -> list[Value]:

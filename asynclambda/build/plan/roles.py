@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from asynclambda import names
 from asynclambda.build.plan.arns import named_arn, queue_arns
-from asynclambda.build.plan.permissions import RECEIVE, allow, delay_messages, read_streams
+from asynclambda.build.plan.permissions import (
+    RECEIVE,
+    REMEMBER,
+    allow,
+    delay_messages,
+    read_streams,
+)
 from asynclambda.build.plan.resource import Resource, Value, arn_of, sub
 from asynclambda.build.plan.shared import assume_role
 from asynclambda.build.plan.tags import tag_list
@@ -122,6 +128,8 @@ def _shared_statements(app: AppSpec, specs: Sequence[TaskSpec]) -> list[Value]:
         allow("Payloads", ["s3:GetObject", "s3:PutObject"], [bucket]),
         *delay_messages(app.name),
     ]
+    if any(spec.idempotency is not None for spec in specs):
+        made.append(allow("RememberSuccesses", REMEMBER, [arn_of(names.IDEMPOTENCY_TABLE)]))
     if streams:
         made += read_streams(streams)
     if any(isinstance(spec.trigger, DirectTrigger) for spec in specs):

@@ -64,6 +64,7 @@ def shared_resources(
             },
         ),
         _scheduler_role(app, specs, tags),
+        *_successes(specs, tags),
     ]
 
 
@@ -76,6 +77,23 @@ def shared_environment() -> dict[str, Value]:
         env.DELAY_SCHEDULE_GROUP: ref(names.DELAY_SCHEDULE_GROUP),
         env.DELAY_SCHEDULE_DLQ_ARN: arn_of(names.DELAY_DLQ),
     }
+
+
+def _successes(specs: Sequence[TaskSpec], tags: Mapping[str, str]) -> list[Resource]:
+    """The table that remembers what idempotent tasks have done; none where there is no such task.
+
+    What it holds is worth nothing after a day, so it goes with the last of them.
+    """
+    if all(spec.idempotency is None for spec in specs):
+        return []
+    table: dict[str, Value] = {
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "TimeToLiveSpecification": {"AttributeName": "expiration", "Enabled": True},
+        "Tags": tag_list(tags),
+    }
+    return [Resource(names.IDEMPOTENCY_TABLE, "AWS::DynamoDB::Table", table)]
 
 
 def _payload_bucket(app: AppSpec, tags: Mapping[str, str]) -> Resource:

@@ -42,6 +42,8 @@ class ChargeCard(
     init_tasks=[connect, warm],
     retry=Backoff(first=5, most=timedelta(minutes=10), jitter=0.2),
     permanent=(ValueError, LookupError),
+    idempotent="order_id",
+    idempotent_for=timedelta(hours=2),
 ):
     def run(self, event: AsyncEvent[Order]) -> None:
         assert_type(event.payload, Order)

@@ -68,6 +68,10 @@ class NoExceptions(AsyncTask[Order], permanent=("ValueError",)):  # E: mypy[arg-
     def run(self, event: AsyncEvent[Order]) -> None: ...
 
 
+class NoPath(AsyncTask[Order], idempotent=7):  # E: mypy[arg-type] pyright[reportArgumentType,reportGeneralTypeIssues] ty[invalid-argument-type]
+    def run(self, event: AsyncEvent[Order]) -> None: ...
+
+
 # A `run` that does not fit.
 class WrongPayload(AsyncTask[Order]):
     def run(self, event: AsyncEvent[Refund]) -> None: ...  # E: mypy[override] pyright[reportIncompatibleMethodOverride] ty[incompatible-method-override]
