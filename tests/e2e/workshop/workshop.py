@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import sys
+import time
 from datetime import timedelta
 from typing import Literal
 
@@ -67,6 +68,25 @@ class Fragile(AsyncTask[Order], max_receive_count=2):
         if order.order_id == "never" or event.receive_count == 1:
             raise ArithmeticError(f"no luck with {order.order_id}")
         self.logger.info("second time lucky", order_id=order.order_id)
+
+
+class Once(AsyncTask[Order], idempotent="order_id", timeout=10):
+    """Runs once for each order; for some it fails first, or takes its time."""
+
+    def run(self, event: AsyncEvent[Order]) -> None:
+        order = event.payload
+        if order.order_id == "fails" and event.receive_count == 1:
+            raise ArithmeticError("no luck the first time")
+        if order.order_id == "slow":
+            time.sleep(3)
+        self.logger.info("once", order_id=order.order_id, cents=order.cents)
+
+
+class Price(DirectTask[Order, list[int]], idempotent=True):
+    """Another price at each run."""
+
+    def run(self, event: DirectEvent[Order]) -> list[int]:
+        return [event.payload.cents, time.time_ns()]
 
 
 class Tally(BatchTask[int], batch_size=10, max_receive_count=2):
