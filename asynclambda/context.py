@@ -39,6 +39,9 @@ class Invocation(NamedTuple):
 #: None outside of a task. Whoever sets it resets it in a `finally`, so that no failure leaves it behind.
 current: ContextVar[Invocation | None] = ContextVar("asynclambda_invocation", default=None)
 
+#: When Lambda ends the current invocation, by `time.monotonic`, in seconds. None outside of a function.
+ends_at: ContextVar[float | None] = ContextVar("asynclambda_ends_at", default=None)
+
 
 @contextmanager
 def entered(invocation: Invocation) -> Iterator[None]:

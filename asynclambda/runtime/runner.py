@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from asynclambda.context import current
+from asynclambda.context import current, ends_at
 from asynclambda.logs import task_logger
 from asynclambda.runtime.coroutines import Coroutines
 from asynclambda.runtime.deadline import Deadline
@@ -61,9 +62,11 @@ class Runner:
         goes on to the caller; pydantic's without the input.
         """
         token = current.set(invocation)
+        milliseconds = event.context.get_remaining_time_in_millis()
+        ends = ends_at.set(time.monotonic() + milliseconds / 1_000)
         deadline = self._deadline
         if deadline is not None:
-            deadline.begin(event.context.get_remaining_time_in_millis(), invocation, taken)
+            deadline.begin(milliseconds, invocation, taken)
         try:
             return self._run(event)
         except Exception as error:
@@ -74,6 +77,7 @@ class Runner:
         finally:
             if deadline is not None:
                 deadline.end()
+            ends_at.reset(ends)
             current.reset(token)
         raise shown  # here, where the other is not its context
 

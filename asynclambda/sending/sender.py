@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from asynclambda import env
+from asynclambda.context import ends_at
 from asynclambda.errors import AsyncLambdaError, CallError
 from asynclambda.ports import Accepted, Outgoing, Refused
 from asynclambda.sending import clients
@@ -16,6 +17,7 @@ from asynclambda.sending.body import make_body, store_payload
 from asynclambda.sending.failures import refused
 from asynclambda.sending.schedules import create_schedule
 from asynclambda.sending.sqs import send_batch, send_one
+from asynclambda.sending.time_left import TOO_LATE, time_left
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +34,10 @@ class AwsSender:
     """The sender in Lambda, and wherever credentials and a region are."""
 
     def send(self, messages: Sequence[Outgoing], /) -> list[Accepted | Refused]:
-        """Sends some messages. One message is one request; many go in batches, which overlap."""
+        """Sends some messages. One message is one request; many go in batches, which overlap.
+
+        Whatever has no answer shortly before the function ends is reported as not sent.
+        """
         _refuse_in_build()
         results: Results = {}
         bodies: list[Body] = []
@@ -46,13 +51,17 @@ class AwsSender:
         if failure is not None:
             return [results.get(index, failure) for index in range(len(messages))]
         stored = [body for body in bodies if body.s3_payload_key is not None]
-        failures = _overlap([partial(store_payload, body) for body in stored])
+        ends = ends_at.get()
+        late: Refused | None = TOO_LATE
+        failures = _overlap([partial(store_payload, body) for body in stored], late, ends)
         for body, refusal in zip(stored, failures, strict=True):
             if refusal is not None:
                 results[body.index] = refusal
-        for part in _overlap(_steps([body for body in bodies if body.index not in results])):
+        steps = _steps([body for body in bodies if body.index not in results], ends)
+        nothing: Results = {}
+        for part in _overlap(steps, nothing, ends):
             results |= part
-        return [results[index] for index in range(len(messages))]
+        return [results.get(index, TOO_LATE) for index in range(len(messages))]
 
     def call(self, function_name: str, payload: bytes, /) -> bytes:
         """Invokes a function and waits for what it returns."""
@@ -101,7 +110,7 @@ def _prepare(bodies: Sequence[Body]) -> Refused | None:
     return None
 
 
-def _steps(bodies: Sequence[Body]) -> list[Callable[[], Results]]:
+def _steps(bodies: Sequence[Body], ends: float | None) -> list[Callable[[], Results]]:
     """The requests that send some bodies; they do not depend on one another."""
     now = [body for body in bodies if not body.scheduled]
     later: list[Callable[[], Results]] = [
@@ -109,15 +118,32 @@ def _steps(bodies: Sequence[Body]) -> list[Callable[[], Results]]:
     ]
     if len(now) == 1:
         return [partial(send_one, now[0]), *later]
-    return [*(partial(send_batch, batch) for batch in cut(now)), *later]
+    return [*(partial(send_batch, batch, ends) for batch in cut(now)), *later]
 
 
-def _overlap(steps: Sequence[Callable[[], T]]) -> list[T]:
-    """Takes all steps, some at once, and gives their results in their order."""
-    if len(steps) < 2:
-        return [step() for step in steps]
-    with ThreadPoolExecutor(min(clients.OVERLAP, len(steps))) as pool:
-        return list(pool.map(lambda step: step(), steps))
+def _overlap(steps: Sequence[Callable[[], T]], late: T, ends: float | None) -> list[T]:
+    """Takes all steps, some at once, and gives their results in their order.
+
+    Args:
+        steps: What to do.
+        late: The result of each for which there is no time.
+        ends: When the function ends, by `time.monotonic`; None for never.
+    """
+    if not steps:
+        return []
+    left = time_left(ends)
+    if left is not None and left <= 0:
+        return [late] * len(steps)
+    if len(steps) == 1:
+        return [steps[0]()]
+    pool = ThreadPoolExecutor(min(clients.OVERLAP, len(steps)))
+    try:
+        futures = [pool.submit(step) for step in steps]
+        done, _ = wait(futures, time_left(ends))
+        return [future.result() if future in done else late for future in futures]
+    finally:
+        # Without waiting: what is under way may take longer than the function has.
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _refuse_in_build() -> None:

@@ -11,6 +11,7 @@ from asynclambda import env
 from asynclambda.ports import Accepted, Refused
 from asynclambda.sending import clients
 from asynclambda.sending.failures import refused
+from asynclambda.sending.time_left import time_left
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,16 +61,26 @@ def send_one(body: Body) -> dict[int, Accepted | Refused]:
     return {body.index: Accepted(answer["MessageId"], s3_payload_key=body.s3_payload_key)}
 
 
-def send_batch(bodies: Sequence[Body]) -> dict[int, Accepted | Refused]:
+def send_batch(
+    bodies: Sequence[Body], ends_at: float | None = None
+) -> dict[int, Accepted | Refused]:
     """Sends up to ten messages of one queue.
 
     Entries that fail by SQS's fault are sent again, after a pause; those that fail by their own are not.
+
+    Args:
+        bodies: The messages.
+        ends_at: When the function ends, by `time.monotonic`: no attempt begins after that.
     """
     results: dict[int, Accepted | Refused] = {}
     left = {str(body.index): body for body in bodies}
     for attempt in range(ATTEMPTS):
         if attempt > 0:
-            time.sleep(FIRST_PAUSE * 2**attempt * random.uniform(0.5, 1))  # noqa: S311  # no secret
+            pause = FIRST_PAUSE * 2**attempt * random.uniform(0.5, 1)  # noqa: S311  # no secret
+            seconds = time_left(ends_at)
+            if seconds is not None and seconds < pause:
+                break
+            time.sleep(pause)
         failed = _attempt(left, results)
         left = {entry_id: left[entry_id] for entry_id in failed}
         if not left:

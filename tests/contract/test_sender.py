@@ -6,6 +6,9 @@ Its promise: of every payload the caller learns whether it went out; none is los
 from __future__ import annotations
 
 import json
+import threading
+import time
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +20,14 @@ from support.aws_stub import Answer, AwsStub, Request
 from support.outgoing import LARGE, QUEUE, outgoing, payloads, send
 
 from asynclambda import AsyncLambdaError, EnvironmentVariableError, env
+from asynclambda.context import ends_at
 from asynclambda.ports import Accepted, Outgoing, Refused
 from asynclambda.sending import AwsSender
 from asynclambda.sending.sqs import ATTEMPTS
+from asynclambda.sending.time_left import TOO_LATE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 def once(answer: Answer, *operations: str) -> Callable[[Request], Answer | None]:
@@ -243,6 +248,64 @@ def test_nothing_is_sent_while_the_build_imports_the_app(
     with pytest.raises(AsyncLambdaError, match="while the build imports it"):
         send(outgoing())
     assert aws.requests == []
+
+
+@contextmanager
+def seconds_left(seconds: float) -> Iterator[None]:
+    """A function that ends after this time."""
+    token = ends_at.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        ends_at.reset(token)
+
+
+class TestTime:
+    """No send goes on when the function has ended: nobody would learn what came of it."""
+
+    @pytest.mark.parametrize("count", [1, 25])
+    def test_with_no_time_left_nothing_is_sent(self, aws: AwsStub, count: int) -> None:
+        with seconds_left(0.1):
+            results = send(*(outgoing(str(n)) for n in range(count)))
+
+        assert results == [TOO_LATE] * count
+        assert aws.requests == []
+
+    def test_no_pause_goes_past_the_end(
+        self, aws: AwsStub, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("asynclambda.sending.sqs.FIRST_PAUSE", 10)
+        aws.entry_fault = lambda _: ("InternalError", False)
+
+        began = time.monotonic()
+        with seconds_left(2):
+            results = send(outgoing("1"), outgoing("2"))
+
+        assert time.monotonic() - began < 2
+        assert [each.code for each in results if isinstance(each, Refused)] == ["InternalError"] * 2
+
+    def test_what_has_no_answer_in_time_is_reported_and_the_rest_is_too(self, aws: AwsStub) -> None:
+        released = threading.Event()
+
+        def fault(request: Request) -> None:
+            if "slow" in str(request.body):
+                released.wait(10)
+
+        aws.fault = fault
+        began = time.monotonic()
+        with seconds_left(1.2):
+            results = send(outgoing("slow"), *(outgoing(str(n)) for n in range(19)))
+        took = time.monotonic() - began
+        released.set()
+
+        assert 0.9 < took < 1.2
+        assert results[:10] == [TOO_LATE] * 10
+        assert all(isinstance(each, Accepted) for each in results[10:])
+
+    def test_with_time_enough_it_is_as_without_an_end(self, aws: AwsStub) -> None:
+        with seconds_left(30):
+            results = send(*(outgoing(str(n)) for n in range(25)))
+        assert all(isinstance(each, Accepted) for each in results)
 
 
 #: What befalls one request, or one entry of a batch, each time that it is tried.
