@@ -113,9 +113,15 @@ pytest: setup  ## Run the tests of every level
 test-all: setup  ## Run the unit and contract tests under every Python here, and with the oldest dependencies
 	@sh .ci/test-all
 
+.PHONY: faults
+faults: setup  ## Send 5,000 messages through a chain of tasks on a bad day, and account for each
+	@echo "== faults"
+	@PYTHONPATH=tests $(BIN)/python tests/faults/suite.py
+
 .PHONY: fuzz
-fuzz: setup  ## Build 200 random apps and read 10,000 random configs
+fuzz: setup  ## Refuse 200,000 broken inputs, build 200 random apps, read 10,000 random configs
 	@echo "== fuzz"
+	@PYTHONPATH=tests $(BIN)/python tests/fuzz/suite.py
 	@ASYNCLAMBDA_RANDOM_APPS=200 $(BIN)/pytest tests/contract/test_template_lint.py -k random
 	@ASYNCLAMBDA_RANDOM_CONFIGS=10000 $(BIN)/pytest tests/unit/test_config_random.py
 

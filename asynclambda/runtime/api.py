@@ -15,6 +15,7 @@ from asynclambda.events.api import decoded
 from asynclambda.fields import array_fields
 from asynclambda.logs import task_logger
 from asynclambda.runtime.invalid import log_unread, safe_errors
+from asynclambda.runtime.json_text import as_json
 from asynclambda.runtime.runner import Runner
 
 if TYPE_CHECKING:
@@ -88,10 +89,13 @@ class ApiHandler:
         """
         parameters = decoded(event.get("pathParameters"))
         if self._from_query:
-            return to_json(self._query(event) | parameters)
+            return as_json(self._query(event) | parameters)
         body: str | bytes = event.get("body") or ""
         if event.get("isBase64Encoded"):
-            body = base64.b64decode(body)
+            try:
+                body = base64.b64decode(body)
+            except ValueError:
+                return body  # validating it says that it is no JSON
         if not self._has_path_parameters and body:
             return body
         try:
@@ -100,7 +104,7 @@ class ApiHandler:
             return body  # validating it says where it is no JSON
         if not isinstance(content, dict):
             return body
-        return to_json(content | parameters)
+        return as_json(content | parameters)
 
     def _query(self, event: Mapping[str, Any]) -> dict[str, str | list[str]]:
         """The query string: of a repeated parameter all values for a list, else the last one."""

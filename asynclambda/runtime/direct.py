@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from pydantic import ValidationError
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 
 from asynclambda.context import Invocation
 from asynclambda.events import DirectEvent
 from asynclambda.runtime.invalid import InvalidMessage, log_unread
+from asynclambda.runtime.json_text import as_json
 from asynclambda.runtime.runner import Runner
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class DirectHandler:
         invocation = Invocation(self._spec.task_id, invocation_id, invocation_id)
         try:
             # By way of JSON, so that a payload means the same here as on a queue.
-            payload = self._takes.load(to_json(event))
+            payload = self._takes.load(as_json(event))
         except ValidationError as error:
             invalid = InvalidMessage.of(error, self._spec, None)
             log_unread(invalid, invocation, self._spec)
