@@ -99,6 +99,8 @@ def show(
     dev: Dev = False,
 ) -> None:
     """Show a dead message, and whether its payload is valid now."""
+    from rich.pretty import pretty_repr
+
     from asynclambda.cli.console import console as new_console
 
     console = new_console()
@@ -110,7 +112,7 @@ def show(
                 console.print(str(value), markup=False, soft_wrap=True)
         if letter.s3_payload_key is None:
             console.print("[bold]payload[/]")
-            console.print(json.dumps(letter.payload, indent=2), markup=False, soft_wrap=True)
+            console.print(pretty_repr(letter.shown()), markup=False, soft_wrap=True)
             faults = letter.faults()
             if letter.task is not None:
                 verdict = f"not valid now: {faults}" if faults else "valid now"

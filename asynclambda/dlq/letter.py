@@ -71,6 +71,13 @@ class Letter:
             "s3_payload_key": self.s3_payload_key,
         }
 
+    def shown(self) -> object:
+        """The payload for a reader: as its type has it, secrets as stars; as JSON where it does not fit."""
+        if self.task is None or self.task.payload is None or self.faults() is not None:
+            return self.payload
+        typed: object = self.task.payload.load(json.dumps(self.payload))
+        return typed
+
     def faults(self) -> str | None:
         """Why the payload does not fit the task's type as it is now; None where it does, or is in S3."""
         if self.task is None or self.task.payload is None or self.s3_payload_key is not None:
