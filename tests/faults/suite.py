@@ -17,20 +17,26 @@ import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from support import ancestor
 from support.bad_network import bad_network
+from support.beside import BuiltApp
 from support.deployed import DeployedApp, deploy_app
 from support.example import copy_project
 
 from asynclambda.dead_letter import Death
 from asynclambda.envelope import Header, encode
 from asynclambda.local.emulator import Emulator
-from asynclambda.local.log_events import LogLine
+from asynclambda.local.interpreter import current
+from asynclambda.local.log_events import LogEvent, LogLine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 APP = Path(__file__).with_name("parcels")
 SEED = 20_261_124
@@ -76,16 +82,23 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--messages", type=int, default=5_000)
     arguments.add_argument("--patience", type=int, default=480, help="seconds")
+    arguments.add_argument("--beside", type=int, default=1_000, help="messages for the ancestor")
     options = arguments.parse_args()
     tallies, failed_sends, seconds = run(options.messages, options.patience)
-    report(tallies, failed_sends, seconds)
+    report("asynclambda", tallies, failed_sends, seconds)
+    if options.beside:
+        report("async-lambda", *run(options.beside, options.patience, deploy_theirs))
     problems = verdict(tallies)
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
     return 1 if problems else 0
 
 
-def run(messages: int, patience: float) -> tuple[dict[str, Tally], int, float]:
+def run(
+    messages: int,
+    patience: float,
+    deploy: Callable[[Path, Emulator, dict[str, str]], DeployedApp] | None = None,
+) -> tuple[dict[str, Tally], int, float]:
     """Sends the messages and waits until all queues are empty. Gives back what became of them."""
     with tempfile.TemporaryDirectory() as folder, Emulator() as emulator:
         dynamodb(emulator).create_table(
@@ -95,22 +108,43 @@ def run(messages: int, patience: float) -> tuple[dict[str, Tally], int, float]:
             BillingMode="PAY_PER_REQUEST",
         )
         with bad_network(emulator.endpoint_url, BAD_SENDS, SEED) as (address, failed):
-            project = copy_project(APP, Path(folder))
-            config = {
-                "environment_variables": {
-                    "AWS_ENDPOINT_URL_SQS": address,
-                    "EFFECTS_TABLE": TABLE,
-                }
-            }
-            (project / ".async_lambda").mkdir(exist_ok=True)
-            (project / ".async_lambda" / "config.json").write_text(json.dumps(config))
-            app = deploy_app(project, "parcels", emulator)
+            variables = {"AWS_ENDPOINT_URL_SQS": address, "EFFECTS_TABLE": TABLE}
+            app = (deploy or deploy_ours)(Path(folder), emulator, variables)
+            retried: set[int] = set()
+            emulator.logs.subscribe(lambda event: note_retry(event, retried))
             faults = faults_of(messages)
             begin = time.monotonic()
             send(app, faults)
             wait(app, begin + patience)
             seconds = time.monotonic() - begin
-            return account(app, faults), len(failed), seconds
+            return account(app, faults, retried), len(failed), seconds
+
+
+def deploy_ours(folder: Path, emulator: Emulator, variables: dict[str, str]) -> DeployedApp:
+    """The chain in our classes."""
+    project = copy_project(APP, folder)
+    configure(project, variables)
+    return deploy_app(project, "parcels", emulator)
+
+
+def deploy_theirs(folder: Path, emulator: Emulator, variables: dict[str, str]) -> DeployedApp:
+    """The chain in the ancestor's API, with its own template and bundle."""
+    project = copy_project(APP.with_name("parcels_ancestor"), folder)
+    configure(project, variables)
+    ancestor.vendor(project)
+    template = ancestor.build(
+        project, "app", env={"AWS_DEFAULT_REGION": "us-east-1", "EFFECTS_TABLE": TABLE}
+    )
+    bundle = project / ".async_lambda" / "build" / "deployment.zip"
+    built = BuiltApp(project, template, bundle, current())
+    return DeployedApp(emulator, built.deploy(emulator, "parcels-stack"), bundle)
+
+
+def configure(project: Path, variables: dict[str, str]) -> None:
+    """Gives the functions their variables, by the config that both packages read."""
+    (project / ".async_lambda").mkdir(exist_ok=True)
+    config = json.dumps({"environment_variables": variables})
+    (project / ".async_lambda" / "config.json").write_text(config)
 
 
 def faults_of(messages: int) -> dict[int, str]:
@@ -181,11 +215,10 @@ def left(app: DeployedApp, queue_id: str) -> int:
     )
 
 
-def account(app: DeployedApp, faults: dict[int, str]) -> dict[str, Tally]:
+def account(app: DeployedApp, faults: dict[int, str], retried: set[int]) -> dict[str, Tally]:
     """What became of each message."""
     effects = effects_of(app)
     dead = dead_of(app)
-    retried = retried_of(app)
     tallies: defaultdict[str, Tally] = defaultdict(Tally)
     for number, fault in faults.items():
         tally = tallies[fault]
@@ -233,16 +266,13 @@ def dead_of(app: DeployedApp) -> dict[int, list[str]]:
     return dict(found)
 
 
-def retried_of(app: DeployedApp) -> set[int]:
-    """The parcels of which some task had more than one attempt."""
-    retried: set[int] = set()
-    for event in app.emulator.logs.history:
-        if not isinstance(event, LogLine) or '"at work"' not in event.text:
-            continue
-        line = json.loads(event.text)
-        if line.get("attempt", 1) > 1:
-            retried.add(line["parcel"])
-    return retried
+def note_retry(event: LogEvent, retried: set[int]) -> None:
+    """Notes the parcel of a log line, where a task has more than its first attempt at it."""
+    if not isinstance(event, LogLine) or '"at work"' not in event.text:
+        return
+    line = json.loads(event.text)
+    if line.get("attempt", 1) > 1:
+        retried.add(line["parcel"])
 
 
 def verdict(tallies: dict[str, Tally]) -> list[str]:
@@ -263,7 +293,7 @@ def verdict(tallies: dict[str, Tally]) -> list[str]:
     return problems
 
 
-def report(tallies: dict[str, Tally], failed_sends: int, seconds: float) -> None:
+def report(name: str, tallies: dict[str, Tally], failed_sends: int, seconds: float) -> None:
     """Prints the table."""
     table = Table(
         "Fault",
@@ -275,6 +305,7 @@ def report(tallies: dict[str, Tally], failed_sends: int, seconds: float) -> None
         "Run twice",
         "Reasons",
         box=box.SIMPLE_HEAD,
+        title=name,
     )
     for fault in ("none", *MIX):
         tally = tallies.get(fault)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import sys
 import threading
@@ -45,16 +44,16 @@ class _Proxy(BaseHTTPRequestHandler):
 
     def _fail(self) -> None:
         if self.dice.random() < 0.5:
-            self._answer(500, b'{"__type": "InternalError", "message": "a bad day"}')
+            self._answer(500, b'{"__type": "InternalError"}', "InternalError")
         else:
-            self._answer(400, b'{"__type": "RequestThrottled", "message": "too fast"}')
+            self._answer(400, b'{"__type": "RequestThrottled"}', "RequestThrottled")
 
-    def _answer(self, status: int, body: bytes) -> None:
+    def _answer(self, status: int, body: bytes, error: str | None = None) -> None:
         self.send_response(status)
         self.send_header("Content-Type", "application/x-amz-json-1.0")
         self.send_header("Content-Length", str(len(body)))
-        if status != 200:
-            self.send_header("x-amzn-errortype", json.loads(body)["__type"])
+        if error is not None:
+            self.send_header("x-amzn-errortype", error)
         self.end_headers()
         self.wfile.write(body)
 
