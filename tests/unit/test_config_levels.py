@@ -11,6 +11,7 @@ from asynclambda.build.config.levels import APP, STAGE, TASK, TASK_STAGE
 from asynclambda.errors import ConfigError
 
 APP_AND_STAGE_ONLY = {
+    "limits": {"resources": 400},
     "method_settings": [],
     "domain_name": "orders.example.com",
     "tls_version": "TLS_1_2",
@@ -235,3 +236,25 @@ def test_a_long_list_of_faults_is_cut() -> None:
 )
 def test_odd_keys_are_quoted_in_paths(key: str, path: str) -> None:
     assert refused_at({"tasks": {key: 1}}) == path
+
+
+def test_a_limit_that_there_is_none_of_is_refused_with_the_nearest() -> None:
+    error = refusal({"limits": {"resource": 400}})
+
+    assert error.where == ".async_lambda/config.json: limits.resource"
+    assert error.remedy == 'Did you mean "resources"?'
+
+
+def test_a_limit_is_a_whole_number() -> None:
+    assert "a whole number" in refusal({"limits": {"resources": "400"}}).what
+
+
+def test_a_stages_limits_win_over_the_apps() -> None:
+    merged = config(
+        {
+            "limits": {"resources": 400, "zipped_bytes": 1},
+            "stages": {"dev": {"limits": {"resources": 50}}},
+        }
+    ).for_stage("dev", [])
+
+    assert merged.app.limits == {"resources": 50, "zipped_bytes": 1}
