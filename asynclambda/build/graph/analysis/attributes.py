@@ -9,9 +9,15 @@ from enum import Enum
 from types import FunctionType, MemberDescriptorType
 from typing import TYPE_CHECKING, Final
 
-from asynclambda.build.graph.analysis import contents, dispatch, live, modules, partials, payloads
+from asynclambda.build.graph.analysis import (
+    contents,
+    descriptors,
+    dispatch,
+    live,
+    modules,
+    payloads,
+)
 from asynclambda.build.graph.analysis.frames import Arguments
-from asynclambda.build.graph.analysis.pool import SENDERS
 from asynclambda.build.graph.analysis.values import (
     CALLABLE,
     DATA,
@@ -20,7 +26,6 @@ from asynclambda.build.graph.analysis.values import (
     Attribute,
     Bound,
     Class,
-    Descriptor,
     Function,
     LocalClass,
     Made,
@@ -60,7 +65,9 @@ def _load(evaluation: Evaluation, value: Value, name: str, node: ast.AST) -> Val
         case Class():
             return _of_class(evaluation, value, name, node)
         case LocalClass():
-            return _bind_all(evaluation, local_lookup(evaluation, value, name), None, value, node)
+            return descriptors.bind_all(
+                evaluation, local_lookup(evaluation, value, name), None, value, node
+            )
         case Thing() | Made():
             return _of_object(evaluation, value, name, node)
         case Super(after=after, receiver=receiver):
@@ -120,10 +127,12 @@ def _of_class(evaluation: Evaluation, value: Class, name: str, node: ast.AST) ->
     found = _put_on_class(evaluation, cls, name)
     raw = _raw(cls, name)
     if raw is not _MISSING:
-        return found | _bind(evaluation, raw, name, None, value, node)
+        return found | descriptors.bind(evaluation, raw, name, None, value, node)
     meta = _raw(type(cls), name)
     if meta is not _MISSING and isinstance(meta, FunctionType):
-        return found | _bind(evaluation, meta, name, value, evaluation.pool.class_(type(cls)), node)
+        return found | descriptors.bind(
+            evaluation, meta, name, value, evaluation.pool.class_(type(cls)), node
+        )
     return found or frozenset({evaluation.pool.attribute(value, name)})
 
 
@@ -173,7 +182,7 @@ def _of_super(
         if raw is _MISSING:
             return frozenset({evaluation.pool.attribute(receiver, name)})
         # An `__init__` or `__new__` of a library is a method of the instance, too.
-        return _bind(evaluation, raw, name, instance, cls, node)
+        return descriptors.bind(evaluation, raw, name, instance, cls, node)
     found: list[object] = []
     for base in after.bases if isinstance(after, LocalClass) else ():
         if isinstance(base, LocalClass):
@@ -182,7 +191,7 @@ def _of_super(
             found.append(raw)
     if not found or cls is None:
         return frozenset({evaluation.pool.attribute(receiver, name)})
-    return _bind_all(evaluation, found, instance, cls, node, name)
+    return descriptors.bind_all(evaluation, found, instance, cls, node, name)
 
 
 # --- objects -----------------------------------------------------------------------------------
@@ -208,7 +217,7 @@ def _of_object(evaluation: Evaluation, value: Thing | Made, name: str, node: ast
             found = _of_own(evaluation, value, kind, name, node)
         case LocalClass():
             raws = local_lookup(evaluation, kind, name)
-            found = evaluation.field(value, name) | _bind_all(
+            found = evaluation.field(value, name) | descriptors.bind_all(
                 evaluation, raws, value, kind, node, name
             )
         case _:
@@ -239,7 +248,9 @@ def _of_own(
     if put and (raw is _MISSING or payloads.has_field(kind.cls, name)):
         return put  # the constructor was given it, so its default does not count
     put |= _put_on_class(evaluation, kind.cls, name)
-    return put if raw is _MISSING else put | _bind(evaluation, raw, name, value, kind, node)
+    return (
+        put if raw is _MISSING else put | descriptors.bind(evaluation, raw, name, value, kind, node)
+    )
 
 
 def _of_library(evaluation: Evaluation, value: Thing | Made, name: str, node: ast.AST) -> Values:
@@ -284,111 +295,6 @@ def _has_library_base(kind: AnyClass | None) -> bool:
             return True
 
 
-# --- descriptors -------------------------------------------------------------------------------
-
-
-def _bind_all(
-    evaluation: Evaluation,
-    raws: list[object],
-    receiver: Value | None,
-    cls: AnyClass,
-    node: ast.AST,
-    name: str = "",
-) -> Values:
-    found: Values = NOTHING
-    for raw in raws:
-        found |= _bind(evaluation, raw, name, receiver, cls, node)
-    return found
-
-
-def _bind(
-    evaluation: Evaluation,
-    raw: object,
-    name: str,
-    receiver: Value | None,
-    cls: AnyClass,
-    node: ast.AST,
-) -> Values:
-    """What a class's attribute is when it is taken from an instance, or (None) from the class."""
-    pool = evaluation.pool
-    if isinstance(raw, Value):  # of a class that a function makes
-        return _bind_value(evaluation, raw, receiver, cls, node)
-    if isinstance(raw, classmethod):
-        kind = SENDERS.get(raw.__func__)
-        if kind is not None and isinstance(cls, Class):
-            return dispatch.sender(evaluation, cls, kind, node)
-        return _method(evaluation, pool.lift(raw.__func__), cls, name)
-    if isinstance(raw, staticmethod):
-        return frozenset({pool.lift(raw.__func__)})
-    if isinstance(raw, property | functools.cached_property):
-        getter = raw.fget if isinstance(raw, property) else raw.func
-        if receiver is None:
-            return frozenset({pool.lift(raw)})
-        bound = _method(evaluation, pool.lift(getter), receiver, name)
-        return evaluation.call(bound, Arguments(), node)
-    if isinstance(raw, functools.partialmethod):
-        return _partial_method(evaluation, raw, receiver or cls, name, node)
-    value = pool.lift(raw)
-    if isinstance(value, Function) or (callable(raw) and hasattr(type(raw), "__get__")):
-        return (
-            frozenset({value}) if receiver is None else _method(evaluation, value, receiver, name)
-        )
-    if isinstance(value, Thing) and value.own and hasattr(type(raw), "__get__"):
-        owner = NOTHING if receiver is None else frozenset({receiver})
-        return evaluation.method(value, "__get__", Arguments([owner, frozenset({cls})]), node)
-    if isinstance(raw, MemberDescriptorType):
-        return NOTHING  # a slot: what is in it is a field
-    return frozenset({value})
-
-
-def _bind_value(
-    evaluation: Evaluation, raw: Value, receiver: Value | None, cls: AnyClass, node: ast.AST
-) -> Values:
-    """The same for what a class body inside a function holds."""
-    match raw:
-        case Function() if receiver is not None:
-            return frozenset({evaluation.pool.bound(raw, receiver)})
-        case Descriptor(decorator=decorator, function=function) if decorator is classmethod:
-            return frozenset({evaluation.pool.bound(function, cls)})
-        case Descriptor(decorator=decorator, function=function) if decorator is property:
-            if receiver is None:
-                return frozenset({raw})
-            bound = evaluation.pool.bound(function, receiver)
-            return evaluation.call(frozenset({bound}), Arguments(), node)
-        case Descriptor(function=function):
-            return frozenset({function})
-        case _:
-            return frozenset({raw})
-
-
-def _method(evaluation: Evaluation, function: Value, receiver: Value, name: str) -> Values:
-    """A function with its receiver; of a library's, only that it is an attribute of that."""
-    bare = isinstance(function, Thing) and isinstance(function.thing, FunctionType)
-    if bare and not _wraps(evaluation, function):
-        return frozenset({evaluation.pool.attribute(receiver, name)})
-    return frozenset({evaluation.pool.bound(function, receiver)})
-
-
-def _partial_method(
-    evaluation: Evaluation,
-    raw: functools.partialmethod[object],
-    receiver: Value,
-    name: str,
-    node: ast.AST,
-) -> Values:
-    lift = evaluation.pool.lift
-    kept = Arguments(
-        [frozenset({lift(each)}) for each in raw.args],
-        keywords={key: frozenset({lift(each)}) for key, each in raw.keywords.items()},
-    )
-    found: set[Value] = set()
-    for function in _method(evaluation, lift(raw.func), receiver, name):
-        made = evaluation.pool.partial(node, evaluation.frame, function)
-        partials.keep(evaluation, made, kept)
-        found.add(made)
-    return frozenset(found)
-
-
 def own_methods(evaluation: Evaluation, value: Value, name: str) -> Values:
     """A method that the app defines for an object's class, such as `__enter__`."""
     kind = kind_of(evaluation, value)
@@ -413,7 +319,7 @@ def own_functions(evaluation: Evaluation, kind: AnyClass, name: str) -> Values:
         case _:
             return NOTHING
     return frozenset(
-        each for each in found if isinstance(each, Function) or _wraps(evaluation, each)
+        each for each in found if isinstance(each, Function) or descriptors.wraps(evaluation, each)
     )
 
 
@@ -434,10 +340,3 @@ def put(evaluation: Evaluation, holder: Value, name: str, values: Values, node: 
         evaluation.method(evaluation.pool.lift(raw), "__set__", given, node)
     text = frozenset({evaluation.pool.const(name)})
     evaluation.method(holder, "__setattr__", Arguments([text, values]), node)
-
-
-def _wraps(evaluation: Evaluation, value: Value) -> bool:
-    """Whether a library's function has one of the app's inside, such as one with a decorator."""
-    if not isinstance(value, Thing) or not callable(value.thing):
-        return False
-    return any(isinstance(each, CALLABLE) for each in live.inside(evaluation.pool, value.thing))
