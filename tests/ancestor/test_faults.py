@@ -131,7 +131,7 @@ app.async_invoke("Refund", {})
     of_ours = ours.capture_sends(
         our_app,
         """
-import json, os
+import json
 from types import SimpleNamespace
 from asynclambda import registry
 from asynclambda.context import Invocation, entered
@@ -141,9 +141,10 @@ body = {"source_task_id": None, "destination_task_id": "Charge", "invocation_id"
 record = {"messageId": "m", "body": json.dumps(body),
           "attributes": {"ApproximateReceiveCount": "1"},
           "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:feature-Charge-L1"}
+context = SimpleNamespace(get_remaining_time_in_millis=lambda: 60_000)
 with entered(Invocation("Outer", "1" * 32, "1" * 32, lane=0)):
     try:
-        make_handler(registry.active().spec(Charge))({"Records": [record]}, SimpleNamespace())
+        make_handler(registry.active().spec(Charge))({"Records": [record]}, context)
     except ValueError:
         pass
     else:

@@ -77,6 +77,8 @@ _BASES: dict[str, Any] = {
     "external": ExternalTask[Order],
 }
 _WITH_QUEUE = ("async", "batch")
+#: A batch is, too, but only one record at a time.
+_IDEMPOTENT = ("async", "sqs", "direct")
 
 _FUNCTION: dict[str, SearchStrategy[Any]] = {
     "memory": st.integers(128, 10_240),
@@ -89,6 +91,7 @@ _QUEUE: dict[str, SearchStrategy[Any]] = {
     "propagate_message_group_id": st.booleans(),
     "delete_s3_payloads": st.booleans(),
 }
+_KEYS = st.sampled_from([True, False, "order_id"])
 _SCHEDULES = (
     {"schedule_expression": "rate(15 minutes)"},
     {"schedule_expression": "rate(1 day)", "timezone": "Europe/Berlin"},
@@ -119,6 +122,8 @@ def _keywords(draw: DrawFn, kind: str, index: int, dlq_tasks: list[str]) -> dict
     found: dict[str, Any] = draw(st.fixed_dictionaries({}, optional=_FUNCTION))
     if kind != "direct" and draw(st.integers(0, 5)) == 0:
         found |= {"snap_start": True, "ephemeral_storage": 512}
+    if kind in _IDEMPOTENT:
+        found |= draw(st.fixed_dictionaries({}, optional={"idempotent": _KEYS}))
     match kind:
         case "async" | "batch":
             found |= draw(st.fixed_dictionaries({}, optional=_QUEUE))
