@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.command import SCRIPT, asynclambda, clean_environment
+from support.command_table import commands
 from support.paths import ROOT
 
 import asynclambda as package
@@ -18,15 +19,11 @@ import asynclambda as package
 if TYPE_CHECKING:
     from pathlib import Path
 
-COMMANDS = ("build", "dev", "invoke", "ls", "openapi", "version", "dlq", "config")
-HELP = (
-    (),
-    *((name,) for name in COMMANDS),
-    *(("dlq", name) for name in ("ls", "show", "replay", "drop")),
-    *(("config", name) for name in ("schema", "show")),
-)
+COMMANDS = [tuple(name.split()) for name in commands()]
+#: What `--help` may follow: nothing, a group, a command.
+HELP = sorted({name[:length] for name in COMMANDS for length in range(len(name) + 1)})
 #: Those that import an app.
-ON_AN_APP = (("ls",), ("build",), ("openapi",), ("config", "show"))
+ON_AN_APP = (("ls",), ("build",), ("graph",), ("openapi",), ("config", "show"))
 
 APP = """
 from asynclambda import App, AsyncEvent, AsyncTask
@@ -69,7 +66,7 @@ def test_no_arguments_are_a_question_for_help(tmp_path: Path) -> None:
     ended = asynclambda(cwd=tmp_path)
 
     assert ended.status == 2
-    for name in COMMANDS:
+    for name, *_ in COMMANDS:
         assert re.search(rf"^  {name} ", ended.text, re.MULTILINE)
 
 

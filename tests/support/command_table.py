@@ -20,10 +20,15 @@ BEGIN, END = "<!-- commands -->", "<!-- /commands -->"
 
 def command_table() -> str:
     """Return a row for each command: what to type, and the first line of its help."""
+    rows = [f"| `asynclambda {name}` | {text} |" for name, text in commands().items()]
+    return "\n".join(["| command | what it does |", "|---|---|", *rows])
+
+
+def commands() -> dict[str, str]:
+    """Return the first line of each command's help, by what to type after `asynclambda`."""
     from asynclambda.cli.commands import app
 
-    rows = [f"| `asynclambda {name}` | {text} |" for name, text in _commands(app, "")]
-    return "\n".join(["| command | what it does |", "|---|---|", *rows])
+    return dict(_commands(app, ""))
 
 
 def _commands(app: typer.Typer, prefix: str) -> Iterator[tuple[str, str]]:
