@@ -232,6 +232,31 @@ def test_somebody_elses_message_goes_to_the_apps_dlq(aws: AwsStub) -> None:
     assert aws.pauses == {"AQEBexample": 900}
 
 
+def test_a_fifo_queue_stays_in_its_order(aws: AwsStub) -> None:
+    """What cannot succeed makes way for the next; what may succeed yet holds up those behind it."""
+    ran: list[str] = []
+
+    class Imported(SqsTask[Order], queue_arn=f"{QUEUE_ARN}.fifo"):
+        def run(self, event: SqsEvent[Order]) -> None:
+            ran.append(event.payload.order_id)
+            if event.payload.order_id == "dead":
+                raise Permanent("dead")
+            if event.payload.order_id == "later":
+                raise ConnectionError("later")
+
+    records = [
+        record("x", json.dumps({"order_id": order_id}), group="g")
+        | {"eventSourceARN": f"{QUEUE_ARN}.fifo", "receiptHandle": order_id}
+        for order_id in ("dead", "later", "never")
+    ]
+    with pytest.raises(ConnectionError, match="later"):
+        load(Imported)(event(*records), Context())
+
+    assert ran == ["dead", "later"]
+    assert [death.queue_name for _, death in dead(aws)] == ["imports.fifo"]
+    assert aws.pauses == {"later": 7}
+
+
 class TestBatches:
     """Each record for itself."""
 

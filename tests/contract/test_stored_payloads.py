@@ -11,6 +11,7 @@ from support.aws_stub import Answer
 from support.delivery import Context, event, record
 
 from asynclambda import App, AsyncEvent, AsyncTask, BatchEvent, BatchTask, ports
+from asynclambda.runtime.invalid import PayloadUnreachable
 from asynclambda.runtime.load import load
 from asynclambda.sending import AwsSender
 
@@ -59,6 +60,31 @@ def test_a_large_payload_arrives(aws: AwsStub) -> None:
 
     assert ran == [LARGE]
     assert list(aws.objects.values()) == [json.dumps(LARGE).encode()]  # it stays
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["s3://another/secret.json", "/another/secret.json", "../another/secret.json", "another"],
+)
+def test_a_key_of_a_message_is_of_the_apps_own_bucket_only(aws: AwsStub, key: str) -> None:
+    task, ran = declare()
+    aws.objects["/another/secret.json"] = b'"secret"'
+    body = json.dumps(
+        {
+            "source_task_id": None,
+            "destination_task_id": "Charge",
+            "invocation_id": "i-1",
+            "s3_payload_key": key,
+        }
+    )
+
+    with pytest.raises(PayloadUnreachable):
+        load(task)(event(record("Charge", body)), Context())
+
+    assert ran == []
+    gets = [each.path for each in aws.requests if each.operation == "GetObject"]
+    assert gets
+    assert all(path.startswith(f"/{BUCKET}/") for path in gets)
 
 
 def test_with_deletion_on_the_bytes_are_gone_after_the_run(aws: AwsStub) -> None:
