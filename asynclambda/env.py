@@ -25,6 +25,9 @@ DLQ_URL = "ASYNC_LAMBDA_DLQ_URL"
 IDEMPOTENCY_TABLE = "ASYNC_LAMBDA_IDEMPOTENCY_TABLE"
 #: What the names of functions end with, where they run from a container image.
 FUNCTION_SUFFIX = "ASYNC_LAMBDA_FUNCTION_SUFFIX"
+#: The origin that the API's `cors` allows, and "true" where its pages may send cookies.
+CORS_ORIGIN = "ASYNC_LAMBDA_CORS_ORIGIN"
+CORS_CREDENTIALS = "ASYNC_LAMBDA_CORS_CREDENTIALS"
 #: "1" while `asynclambda build` imports the app.
 BUILD_MODE = "ASYNC_LAMBDA_BUILD_MODE"
 

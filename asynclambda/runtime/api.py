@@ -9,6 +9,7 @@ from uuid import uuid4
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
+from asynclambda import env
 from asynclambda.context import Invocation, entered
 from asynclambda.events import ApiEvent, Response
 from asynclambda.events.api import decoded
@@ -56,10 +57,18 @@ class ApiHandler:
         self._from_query = trigger.method in WITHOUT_BODY
         self._has_path_parameters = "{" in trigger.path
         self._arrays = array_fields(self._takes) if self._from_query else frozenset[str]()
+        self._cors = _cors_headers()
         self._runner = Runner(spec)
 
     def __call__(self, event: Mapping[str, Any], context: LambdaContext) -> ProxyResponse:
         """Answers one request."""
+        response = self._answer(event, context)
+        if self._cors:
+            # What the task says itself wins.
+            response["headers"] = {**self._cors, **response["headers"]}
+        return response
+
+    def _answer(self, event: Mapping[str, Any], context: LambdaContext) -> ProxyResponse:
         invocation_id = uuid4().hex
         invocation = Invocation(self._spec.task_id, invocation_id, invocation_id)
         try:
@@ -128,6 +137,20 @@ class ApiHandler:
             "headers": {"Content-Type": "application/json"},
             "body": self._gives.show(result).decode(),
         }
+
+
+def _cors_headers() -> dict[str, str]:
+    """The headers by which a browser lets a page of another origin read the answer; none without CORS.
+
+    https://fetch.spec.whatwg.org/#http-responses
+    """
+    origin = env.optional(env.CORS_ORIGIN)
+    if origin is None:
+        return {}
+    headers = {"Access-Control-Allow-Origin": origin}
+    if env.optional(env.CORS_CREDENTIALS) == "true":
+        headers["Access-Control-Allow-Credentials"] = "true"
+    return headers
 
 
 def _internal_error() -> ProxyResponse:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from asynclambda import names
 from asynclambda.errors import ConfigError, DefinitionError
-from asynclambda.spec import ApiTrigger
+from asynclambda.spec import ApiTrigger, DirectTrigger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,11 +62,18 @@ def check_snap_start(app: AppSpec, specs: Sequence[TaskSpec], settings: Settings
     """Refuses SnapStart where Lambda has none.
 
     Raises:
-        DefinitionError: The runtime is too old, or the function has too much of /tmp.
+        DefinitionError: The runtime is too old, the function has too much of /tmp, or is called directly.
     """
     for spec in specs:
         if not spec.snap_start:
             continue
+        if isinstance(spec.trigger, DirectTrigger):
+            raise DefinitionError(
+                "`snap_start=True` on a task that is called",
+                where=str(spec.location),
+                remedy="A snapshot is of a published version, and `call` invokes the function itself: "
+                "leave the option out.",
+            )
         runtime = tuple(map(int, re.findall(r"\d+", app.runtime)))
         if runtime < SNAP_START_RUNTIME:
             raise DefinitionError(

@@ -22,9 +22,9 @@ from asynclambda.spec import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from asynclambda.build.config import TaskSettings
+    from asynclambda.build.config import AppSettings, TaskSettings
     from asynclambda.build.plan.resource import Value
     from asynclambda.spec import AppSpec, TaskSpec
 
@@ -41,15 +41,20 @@ def timeout_of(spec: TaskSpec, settings: TaskSettings) -> int:
     return spec.timeout if settings.timeout is None else settings.timeout
 
 
-def function_globals(app: AppSpec, tags: Mapping[str, str], *, image: bool) -> dict[str, Value]:
+def function_globals(app: AppSpec, settings: AppSettings, *, image: bool) -> dict[str, Value]:
     """What all functions have in common: the template's `Globals`."""
     variables = {**shared_environment(), env.APP_MODULE: app.location.module}
+    if settings.cors is not None:
+        # API Gateway answers a preflight itself; the answer proper is the function's.
+        variables[env.CORS_ORIGIN] = settings.cors.allow_origins[0]
+        if settings.cors.allow_credentials:
+            variables[env.CORS_CREDENTIALS] = "true"
     if image:
         variables[env.FUNCTION_SUFFIX] = IMAGE_SUFFIX
     common: dict[str, Value] = {
         "Architectures": [app.architecture],
         "Environment": {"Variables": variables},
-        "Tags": tag_map(tags),
+        "Tags": tag_map(settings.tags),
     }
     if not image:
         common |= {"Handler": HANDLER, "Runtime": app.runtime}

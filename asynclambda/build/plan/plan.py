@@ -115,7 +115,7 @@ def make_plan(
     resources += alarm_resources(app.name, own, settings.app.queue_age_alarm, tags)
     return Plan(
         resources=tuple(resources),
-        function_globals=function_globals(app, tags, image=image is not None),
+        function_globals=function_globals(app, settings.app, image=image is not None),
         outputs=api_outputs(own),
     )
 
