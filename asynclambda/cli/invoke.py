@@ -91,8 +91,9 @@ def invoke(  # each option is one of the command's
 ) -> None:
     """Run a task in this process, where a debugger stops in it.
 
-    It runs by the same path as in Lambda. What it invokes is printed, or run as well with --follow. No AWS
-    is needed, and none is reached, unless --aws lets the task's own calls out. Exit code 1 says that a run
+    It runs by the same path as in Lambda, once: what fails is not tried again, and no table remembers what
+    succeeds. What it invokes is printed, or run as well with --follow. No AWS is needed, and none is
+    reached, unless --aws lets the task's own calls out. Exit code 1 says that a run
     has failed, or that an ApiTask has answered with a status of 400 or more.
     """
     # For a debugger, whose prompt takes Ctrl-C as KeyboardInterrupt.

@@ -332,6 +332,19 @@ def test_with_aws_the_shell_says_where_calls_go(shop: Path) -> None:
     assert "endpoint http://127.0.0.1:1 eu-west-1" in ended.out
 
 
+def test_a_failed_message_is_left_alone_whatever_the_shell_says(shop: Path) -> None:
+    environment = clean_environment(
+        AWS_ENDPOINT_URL="http://127.0.0.1:1", AWS_ACCESS_KEY_ID="a", AWS_SECRET_ACCESS_KEY="b",
+        ASYNC_LAMBDA_DLQ_URL="https://sqs.us-east-1.amazonaws.com/123456789012/dlq",
+    )  # fmt: skip
+    order = '{"order_id": "o-1", "cents": 5000}'
+    ended = invoke(shop, "Charge", "-p", order, "--aws", environment=environment)
+
+    assert ended.status == 1
+    assert "ValueError: 5000 is too much" in ended.out
+    assert '"level"' not in ended.text  # nothing was tried that failed
+
+
 # --- payloads ---------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ Nothing of it calls AWS.
 
 from __future__ import annotations
 
-from asynclambda.local.in_process.environment import a_region, function_environment, no_aws
+from asynclambda.local.in_process.environment import a_region, no_aws
 from asynclambda.local.in_process.failures import Failure
 from asynclambda.local.in_process.follow import follow
 from asynclambda.local.in_process.request import Request, raw_event
@@ -23,7 +23,6 @@ __all__ = [
     "Run",
     "a_region",
     "follow",
-    "function_environment",
     "no_aws",
     "raw_event",
 ]

@@ -48,6 +48,23 @@ def function_environment(
 
 
 @contextmanager
+def as_function(app: AppSpec, spec: TaskSpec, given: Mapping[str, str]) -> Iterator[None]:
+    """Gives this process the variables of a task's function, and none of another one's.
+
+    Without a DLQ and a table, which the template names to a function, the runtime neither buries and delays
+    failed messages nor remembers what has succeeded: it does nothing but run the task.
+
+    Args:
+        app: The app.
+        spec: The task.
+        given: What the config says.
+    """
+    gone = [name for name in os.environ if name.startswith("ASYNC_LAMBDA_")]
+    with variables(function_environment(app, spec, given), [*gone, "AWS_LAMBDA_RUNTIME_API"]):
+        yield
+
+
+@contextmanager
 def no_aws() -> Iterator[None]:
     """Cuts this process off from AWS: no credentials, and an endpoint where nothing answers.
 

@@ -12,7 +12,7 @@ from pydantic_core import from_json
 
 from asynclambda import context, names, ports
 from asynclambda.errors import CallError
-from asynclambda.local.in_process.environment import function_environment, variables
+from asynclambda.local.in_process.environment import as_function
 from asynclambda.local.in_process.failures import Failure, failure_of, failures_of
 from asynclambda.local.in_process.sender import CheckedSender
 from asynclambda.runtime.load import load
@@ -88,10 +88,14 @@ class InProcess:
 
     def _run(self, spec: TaskSpec, event: object) -> Run:
         sender = CheckedSender(self._edges.check_message, self._call)
-        function = function_environment(self._app, spec, self._environments.get(spec.task_id, {}))
+        given = self._environments.get(spec.task_id, {})
         result: object = None
         begin = time.perf_counter()
-        with variables(function), ports.using(sender), failures_of(spec.app_name) as logged:
+        with (
+            as_function(self._app, spec, given),
+            ports.using(sender),
+            failures_of(spec.app_name) as logged,
+        ):
             try:
                 result = self._handler(spec)(event, context_of(spec))
             except (Exception, SystemExit) as error:  # noqa: BLE001  # it is told as the run's failure
