@@ -37,7 +37,7 @@ _LIGHT: Final = {
     "entry": "#0969da",
     "queue": "#1a7f37",
     "direct": "#8250df",
-    "outside": "#6e7781",
+    "outside": "#57606a",
     "doubt": "#9a6700",
     "arrow": "#57606a",
     "loop": "#cf222e",
