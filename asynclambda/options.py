@@ -91,8 +91,21 @@ class BatchOptions(TypedDict, total=False):
     max_batching_window: timedelta | int
 
 
+class RecordOptions(TypedDict, total=False):
+    """What a batch whose records run one by one has."""
+
+    #: How many records `run_record` runs for at once, each in a thread. Default: 1.
+    concurrency: int
+
+
 class GroupOptions(
-    FunctionOptions, FailureOptions, IdempotencyOptions, QueueOptions, BatchOptions, total=False
+    FunctionOptions,
+    FailureOptions,
+    IdempotencyOptions,
+    QueueOptions,
+    BatchOptions,
+    RecordOptions,
+    total=False,
 ):
     """What classes of different kinds may share. A kind that has no use for one leaves it alone."""
 
@@ -107,7 +120,7 @@ class AsyncTaskOptions(
     task_id: str
 
 
-class BatchTaskOptions(AsyncTaskOptions, BatchOptions, total=False):
+class BatchTaskOptions(AsyncTaskOptions, BatchOptions, RecordOptions, total=False):
     """The keywords of `BatchTask`."""
 
 

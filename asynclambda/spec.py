@@ -77,6 +77,8 @@ class BatchTrigger:
     batch_size: int
     #: Seconds; 0 for none.
     max_batching_window: int
+    #: Records that `run_record` runs for at once.
+    concurrency: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from asynclambda.runtime.failed import FailedMessage, FailedMessages, ReportedFa
 from asynclambda.runtime.messages import MessageParser, ParsedMessage
 from asynclambda.runtime.runner import Runner
 from asynclambda.runtime.stored import empty_payload
-from asynclambda.spec import queue_of
+from asynclambda.spec import BatchTrigger, queue_of
 from asynclambda.tasks import BatchTask
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from asynclambda.runtime.failed import Taken
     from asynclambda.spec import TaskSpec
 
 
@@ -48,6 +50,8 @@ class BatchHandler:
         self._parser = MessageParser(spec, queue.lane_count if queue else 1)
         self._delete = bool(queue and queue.delete_s3_payloads)
         self._one_by_one = spec.task_class.run_record is not BatchTask.run_record
+        trigger = spec.trigger
+        self._concurrency = trigger.concurrency if isinstance(trigger, BatchTrigger) else 1
         self._failed = FailedMessages(spec)
         self._runner = Runner(spec, "run_record" if self._one_by_one else "run", self._failed)
 
@@ -81,15 +85,24 @@ class BatchHandler:
         }
 
     def _run_records(self, messages: Sequence[ParsedMessage]) -> list[FailedMessage]:
-        failed: list[FailedMessage] = []
         # Were Lambda to end the function, all of them would come again, those that are done as well.
         taken = [(each.record, each.invocation) for each in messages]
-        for each in messages:
-            try:
-                self._runner(each.event, each.invocation, taken)
-            except Exception as error:  # noqa: BLE001  # logged by the runner, reported as a failure
-                failed.append(FailedMessage(each.record, each.invocation, error))
-        return failed
+        if self._concurrency == 1 or len(messages) < 2:
+            results = [self._run_record(each, taken) for each in messages]
+        else:
+            with (
+                self._runner.watching(messages[0].event, messages[0].invocation, taken),
+                ThreadPoolExecutor(min(self._concurrency, len(messages))) as pool,
+            ):
+                results = list(pool.map(lambda each: self._run_record(each, ()), messages))
+        return [each for each in results if each is not None]
+
+    def _run_record(self, each: ParsedMessage, taken: Sequence[Taken]) -> FailedMessage | None:
+        try:
+            self._runner(each.event, each.invocation, taken)
+        except Exception as error:  # noqa: BLE001  # logged by the runner, reported as a failure
+            return FailedMessage(each.record, each.invocation, error)
+        return None
 
     def _run_batch(
         self,

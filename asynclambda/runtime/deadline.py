@@ -99,7 +99,7 @@ class Deadline:
 
     def end(self) -> None:
         """Says that it has ended."""
-        if self._watched is not None:
+        if self._watched is not None and threading.get_ident() == threading.main_thread().ident:
             self._watched = None
             signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -108,24 +108,37 @@ class Deadline:
         if watched is None:
             return  # it came to its end just now
         invocation = current.get() or watched.invocation
-        places = list(self._places(frame))
+        stacks = {"": self._places(frame)}
+        for thread, other in sys._current_frames().items():
+            # Of other threads, those that run the task as well: records of a batch.
+            if thread != threading.get_ident() and self._runs_in(other):
+                stacks[f"thread {thread}:\n"] = self._places(other)
         # Not `threading.Thread`, whose start takes a lock that the interrupted code may hold.
-        _thread.start_new_thread(self._tell, (watched, invocation, places, _loop()))
+        _thread.start_new_thread(self._tell, (watched, invocation, stacks, _loop()))
 
-    def _places(self, frame: FrameType | None) -> Iterator[_Place]:
+    def _places(self, frame: FrameType | None) -> list[_Place]:
         """Where each function is, the innermost first, up to the framework's own."""
+        places: list[_Place] = []
         while frame is not None and frame.f_code is not self._outermost:
-            yield frame.f_code, frame.f_lineno
+            places.append((frame.f_code, frame.f_lineno))
             frame = frame.f_back
+        return places
+
+    def _runs_in(self, frame: FrameType | None) -> bool:
+        while frame is not None:
+            if frame.f_code is self._outermost:
+                return True
+            frame = frame.f_back
+        return False
 
     def _tell(
         self,
         watched: _Watched,
         invocation: Invocation,
-        places: list[_Place],
+        stacks: dict[str, list[_Place]],
         loop: AbstractEventLoop | None,
     ) -> None:
-        stack = _text(places)
+        stack = "".join(f"{name}{_text(places)}" for name, places in stacks.items())
         if loop is not None:
             stack += "".join(_coroutines(loop))
         left = max(0.0, watched.deadline - time.monotonic())

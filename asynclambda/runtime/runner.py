@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import time
 from collections.abc import Callable
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from asynclambda.context import current, ends_at
@@ -15,7 +16,7 @@ from asynclambda.runtime.hiding import without_input
 from asynclambda.runtime.idempotent import idempotent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -80,6 +81,20 @@ class Runner:
             ends_at.reset(ends)
             current.reset(token)
         raise shown  # here, where the other is not its context
+
+    @contextmanager
+    def watching(
+        self, event: Event, invocation: Invocation, taken: Sequence[Taken]
+    ) -> Iterator[None]:
+        """Watches the deadline while other threads run the task."""
+        deadline = self._deadline
+        if deadline is not None:
+            deadline.begin(event.context.get_remaining_time_in_millis(), invocation, taken)
+        try:
+            yield
+        finally:
+            if deadline is not None:
+                deadline.end()
 
 
 def _finished(run: Callable[[Any], object]) -> Callable[[Any], object]:

@@ -50,6 +50,12 @@ def _check(declaration: Declaration) -> None:
             where=str(declaration.location),
             remedy="Define `run_record(self, record)` instead: each record is a run of its own then.",
         )
+    if own == ["run"] and declaration.options.get("concurrency", 1) > 1:
+        raise DefinitionError(
+            "`concurrency` with `run`, which gets all records of a batch at once",
+            where=str(declaration.location),
+            remedy="Define `run_record(self, record)` instead, or start threads in `run` yourself.",
+        )
     check_idempotency(declaration)
     size = declaration.options.get("batch_size", DEFAULT_SIZE)
     if size > 10 and window(declaration.options, DEFAULT_WINDOW) < 1:
@@ -67,6 +73,7 @@ def _trigger(declaration: Declaration, options: AnyOptions, app: AppSpec) -> Bat
         queue=queue_options(declaration, options, app),
         batch_size=size,
         max_batching_window=window(options, DEFAULT_WINDOW if size > 10 else 0),
+        concurrency=options.get("concurrency", 1),
     )
 
 
@@ -99,6 +106,7 @@ class BatchTask(QueueTask[P], Generic[P]):
         """Does the work for one message of a batch; define it instead of `run`.
 
         An exception puts this message back, for another attempt. What it sends continues the message's
-        chain: its root invocation, lane and group.
+        chain: its root invocation, lane and group. With `concurrency=` it runs for several records at once,
+        each in a thread (an `async def`: in an event loop of its own), of one instance of the task.
         """
         raise NotImplementedError

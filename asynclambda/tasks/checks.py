@@ -33,6 +33,8 @@ RANGES: Mapping[str, tuple[int, int, str]] = {
     # Ours: each lane is a queue and an event source mapping of its own.
     "lane_count": (1, 100, "lanes"),
     "idempotent_for": (60, 31_536_000, "seconds"),
+    # Ours: a function of the largest size has six vCPUs.
+    "concurrency": (1, 100, "records at once"),
     "max_hops": (1, 1_000_000, "messages"),
 }
 

@@ -62,6 +62,12 @@ _APP = """
     class Records(BatchTask[float]):
         def run_record(self, record: AsyncEvent[float]) -> None:
             time.sleep(record.payload)
+
+
+    class AtOnce(BatchTask[float], concurrency=3):
+        def run_record(self, record: AsyncEvent[float]) -> None:
+            if record.payload:
+                time.sleep(record.payload)  # in a thread
 """
 
 
@@ -158,6 +164,16 @@ def test_of_a_batch_all_come_again(invoke: Callable[..., Result], aws: AwsStub) 
 
     [line] = last_words(result)
     assert line["message_id"] == "m-1"
+    assert aws.pauses == {"r-0": 8, "r-1": 8, "r-2": 8}
+
+
+def test_of_a_batch_that_runs_at_once_each_thread_says_where_it_is(
+    invoke: Callable[..., Result], aws: AwsStub
+) -> None:
+    result = invoke("AtOnce", 0, 30, 30, deadline_ms=1_500)
+
+    [line] = last_words(result)
+    assert line["stack"].count("time.sleep(record.payload)  # in a thread") == 2
     assert aws.pauses == {"r-0": 8, "r-1": 8, "r-2": 8}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +11,7 @@ from pydantic import BaseModel, field_validator
 from support.delivery import Context, envelope, event, record
 from support.events import aws_event
 
-from asynclambda import App, AsyncEvent, BatchEvent, BatchTask
+from asynclambda import App, AsyncEvent, BatchEvent, BatchTask, DefinitionError
 from asynclambda.context import current
 from asynclambda.runtime.invalid import InvalidMessage
 from asynclambda.runtime.load import load
@@ -223,3 +225,51 @@ class TestOneByOne:
 
         load(Index)(items("Index", 5, 6), Context())
         assert seen == [(5, "i-0"), (6, "i-1")]
+
+    @pytest.mark.parametrize("asynchronous", [False, True])
+    def test_records_may_run_at_once(self, asynchronous: bool, sender: RecordingSender) -> None:
+        """Each waits for the others: one after another, none would come to its end."""
+        together = threading.Barrier(4, timeout=10)
+
+        def work(record: AsyncEvent[int]) -> None:
+            together.wait()
+            if record.payload == 2:
+                raise ValueError("two")
+            Index.invoke(record.payload)
+
+        class Index(BatchTask[int], concurrency=4):
+            def run_record(self, record: AsyncEvent[int]) -> Any:
+                async def later() -> None:
+                    work(record)
+
+                return later() if asynchronous else work(record)
+
+        answer = load(Index)(items("Index", 0, 1, 2, 3), Context())
+
+        assert failed(answer) == ["2"]
+        assert sorted(each.header.root_invocation_id for each in sender.sent) == [
+            "i-0",
+            "i-1",
+            "i-3",
+        ]
+        assert current.get() is None
+
+    def test_no_more_of_them_than_it_says(self) -> None:
+        running: list[int] = []
+        most: list[int] = []
+
+        class Index(BatchTask[int], concurrency=2):
+            def run_record(self, record: AsyncEvent[int]) -> None:
+                running.append(record.payload)
+                most.append(len(running))
+                time.sleep(0.01)
+                running.remove(record.payload)
+
+        assert failed(load(Index)(items("Index", *range(8)), Context())) == []
+        assert (max(most), len(most)) == (2, 8)
+
+    def test_a_run_of_all_records_has_no_concurrency(self) -> None:
+        with pytest.raises(DefinitionError, match="run_record"):
+
+            class Index(BatchTask[int], concurrency=2):
+                def run(self, event: BatchEvent[int]) -> None: ...

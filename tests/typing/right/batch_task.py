@@ -22,6 +22,19 @@ class Index(BatchTask[str], batch_size=100, max_batching_window=timedelta(second
             assert_type(record.source_task_id, str | None)
 
 
+class OneByOne(
+    BatchTask[str], batch_size=100, concurrency=8, permanent=(ValueError,), idempotent=True
+):
+    async def run_record(self, record: AsyncEvent[str]) -> None:
+        assert_type(record.payload, str)
+
+
+class Reports(BatchTask[str]):
+    def run(self, event: BatchEvent[str]) -> None:
+        event.fail(event.records[0])
+        event.fail(event.records[1], ValueError("never"))
+
+
 def calls() -> None:
     """Never made: what matters is what a checker infers."""
     assert_type(Index.invoke("a", lane=1), Receipt)

@@ -25,6 +25,10 @@ class OfTheWrongType(BatchTask[str], batch_size="10"):  # E: mypy[arg-type] pyri
     def run(self, event: BatchEvent[str]) -> None: ...
 
 
+class NoNumber(BatchTask[str], concurrency="4"):  # E: mypy[arg-type] pyright[reportArgumentType,reportGeneralTypeIssues] ty[invalid-argument-type]
+    def run(self, event: BatchEvent[str]) -> None: ...
+
+
 class WrongEvent(BatchTask[str]):
     def run(self, event: AsyncEvent[str]) -> None: ...  # E: mypy[override] pyright[reportIncompatibleMethodOverride] ty[incompatible-method-override]
 
