@@ -20,81 +20,85 @@ if TYPE_CHECKING:
     from asynclambda.spec import TaskSpec
 
 
-def invoke(  # each option is one of the command's
+Task = Annotated[
+    str, typer.Argument(metavar="TASK", help="The id of the task.", show_default=False)
+]
+Payload = Annotated[
+    list[str],
+    typer.Option(
+        "--payload",
+        "-p",
+        help="The payload as JSON, `-` for standard input; of an SqsTask, the body. For a BatchTask, "
+        "once for each message.",
+    ),
+]
+File = Annotated[
+    Path | None,
+    typer.Option(
+        "--file", "-f", help="A file with the payload, `-` for standard input.", show_default=False
+    ),
+]
+Query = Annotated[
+    list[str], typer.Option(help="A parameter of the query string, for an ApiTask: `name=value`.")
+]
+Header = Annotated[list[str], typer.Option(help="A header, for an ApiTask: `Name: value`.")]
+PathParameter = Annotated[
+    list[str],
+    typer.Option(
+        help="A parameter of the path, for an ApiTask: `name=value`. Else the payload's field."
+    ),
+]
+Lane = Annotated[
+    int | None,
+    typer.Option(help="The lane by which the message comes, from 0.", show_default=False),
+]
+Group = Annotated[str | None, typer.Option(help="The message's group.", show_default=False)]
+OldImage = Annotated[
+    str | None,
+    typer.Option(
+        help="The item before the change as JSON, for a DynamoDBTask; the payload is the new one.",
+        show_default=False,
+    ),
+]
+Follow = Annotated[
+    bool,
+    typer.Option("--follow", help="Run what the task invokes and calls, too, without its delays."),
+]
+MaxMessages = Annotated[
+    int, typer.Option(min=1, help="With --follow: after so many messages it stops.")
+]
+Aws = Annotated[
+    bool,
+    typer.Option(
+        "--aws",
+        help="Let the task's own calls reach AWS, with this shell's credentials. Nothing that it "
+        "invokes leaves this process all the same.",
+    ),
+]
+
+
+def invoke(
     module: Module,
-    task: Annotated[
-        str, typer.Argument(metavar="TASK", help="The id of the task.", show_default=False)
-    ],
-    payload: Annotated[
-        list[str],
-        typer.Option(
-            "--payload",
-            "-p",
-            help="The payload as JSON, `-` for standard input; of an SqsTask, the body. For a BatchTask, "
-            "once for each message.",
-        ),
-    ] = [],  # noqa: B006  # typer copies it
-    file: Annotated[
-        Path | None,
-        typer.Option(
-            "--file",
-            "-f",
-            help="A file with the payload, `-` for standard input.",
-            show_default=False,
-        ),
-    ] = None,
+    task: Task,
+    payload: Payload = [],  # noqa: B006  # typer copies it
+    file: File = None,
     stage: Stage = None,
-    query: Annotated[
-        list[str],
-        typer.Option(help="A parameter of the query string, for an ApiTask: `name=value`."),
-    ] = [],  # noqa: B006  # as above
-    header: Annotated[
-        list[str], typer.Option(help="A header, for an ApiTask: `Name: value`.")
-    ] = [],  # noqa: B006  # as above
-    path: Annotated[
-        list[str],
-        typer.Option(
-            help="A parameter of the path, for an ApiTask: `name=value`. Else the payload's field."
-        ),
-    ] = [],  # noqa: B006  # as above
-    lane: Annotated[
-        int | None,
-        typer.Option(help="The lane by which the message comes, from 0.", show_default=False),
-    ] = None,
-    message_group_id: Annotated[
-        str | None, typer.Option(help="The message's group.", show_default=False)
-    ] = None,
-    old_image: Annotated[
-        str | None,
-        typer.Option(
-            help="The item before the change as JSON, for a DynamoDBTask; the payload is the new one.",
-            show_default=False,
-        ),
-    ] = None,
-    follow: Annotated[
-        bool,
-        typer.Option(
-            "--follow", help="Run what the task invokes and calls, too, without its delays."
-        ),
-    ] = False,
-    max_messages: Annotated[
-        int, typer.Option(min=1, help="With --follow: after so many messages it stops.")
-    ] = 100,
-    aws: Annotated[
-        bool,
-        typer.Option(
-            "--aws",
-            help="Let the task's own calls reach AWS, with this shell's credentials. Nothing that it "
-            "invokes leaves this process all the same.",
-        ),
-    ] = False,
+    query: Query = [],  # noqa: B006  # as above
+    header: Header = [],  # noqa: B006  # as above
+    path: PathParameter = [],  # noqa: B006  # as above
+    lane: Lane = None,
+    message_group_id: Group = None,
+    old_image: OldImage = None,
+    follow: Follow = False,
+    max_messages: MaxMessages = 100,
+    aws: Aws = False,
 ) -> None:
     """Run a task in this process, where a debugger stops in it.
 
     It runs by the same path as in Lambda, once: what fails is not tried again, and no table remembers what
     succeeds. What it invokes is printed, or run as well with --follow. No AWS is needed, and none is
-    reached, unless --aws lets the task's own calls out. Exit code 1 says that a run
-    has failed, or that an ApiTask has answered with a status of 400 or more.
+    reached, unless --aws lets the task's own calls out. Exit code 1 says that a run has failed, or that an
+    ApiTask has answered with a status of 400 or more.
     """
     # For a debugger, whose prompt takes Ctrl-C as KeyboardInterrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
