@@ -24,6 +24,10 @@ from asynclambda import (
     SqsTask,
     registry,
 )
+from asynclambda.build.config import parse_config
+from asynclambda.build.graph import Call, Graph
+from asynclambda.build.plan import make_plan
+from asynclambda.build.template import dump, render
 from asynclambda.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -294,3 +298,27 @@ def test_a_shared_role_takes_no_policy_by_name() -> None:
 
     with pytest.raises(ConfigError, match="Give ARNs and statements"):
         plan_here({"policies": ["AmazonS3ReadOnlyAccess"]})
+
+
+def test_what_only_the_scheduler_puts_on_a_queue_needs_no_permission_to_send() -> None:
+    App("shop")
+    _Tasks.charge()
+    _Tasks.receipt()
+
+    class Sweep(ScheduledTask, schedule_expression="rate(1 hour)"):
+        def run(self, event: ScheduledEvent) -> None: ...
+
+    calls = (
+        Call("Sweep", "Charge", "invoke", "app.py", 1, 3_600, 3_600),
+        Call("Sweep", "Receipt", "invoke", "app.py", 2, 3_600, 0),
+    )
+    specs = registry.active().specs()
+    graph = Graph(specs, calls, declared=(), unknown=(), covered=(), unreached=())
+    settings = parse_config(b"{}").for_stage(None, [spec.task_id for spec in specs])
+    plan = make_plan(registry.active().app, specs, settings, graph)
+    template = json.loads(dump(render(plan)))
+
+    sweep = statements(role(template, "Sweep"))
+    assert sweep["SendMessages"] == ["shop-Receipt"]
+    assert len(sweep["WritePayloads"]) == 2
+    assert "DelayMessages" in sweep

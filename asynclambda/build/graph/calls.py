@@ -36,11 +36,20 @@ class Call:
     line: int
     #: Seconds, the longest where there are several; 0 for none; None where only the run knows.
     delay: int | None
+    #: Seconds, the shortest where there are several; None where only the run knows.
+    shortest_delay: int | None = 0
 
     @property
     def may_be_scheduled(self) -> bool:
         """Whether the message may have to wait longer than SQS lets it."""
         return self.delay is None or self.delay > LONGEST_QUEUE_DELAY
+
+    @property
+    def may_be_queued(self) -> bool:
+        """Whether the task itself may put the message on the queue, and not EventBridge Scheduler later."""
+        if self.kind == "call":
+            return False
+        return self.shortest_delay is None or self.shortest_delay <= LONGEST_QUEUE_DELAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,8 +109,9 @@ def _calls(world: World, task_id: str, frames: Iterable[Frame]) -> Iterator[Call
     for (target, kind, file, line), known in delays.items():
         # A method that is taken and never seen to be called may be called with anything.
         seconds = [each for each in known if each is not None]
-        delay = max(seconds) if seconds and None not in known else None
-        yield Call(task_id, target, kind, file, line, delay)
+        told = bool(seconds) and None not in known
+        longest, shortest = (max(seconds), min(seconds)) if told else (None, None)
+        yield Call(task_id, target, kind, file, line, longest, shortest)
 
 
 def _unknown(task_id: str, frames: Iterable[Frame]) -> Iterator[Unknown]:

@@ -68,6 +68,22 @@ class Graph:
         """Whether a task puts messages on queues. (A `DirectTask.call` puts none.)"""
         return any(not isinstance(spec.trigger, DirectTrigger) for spec in self.targets(task_id))
 
+    def queued_targets(self, task_id: str) -> tuple[TaskSpec, ...]:
+        """The tasks on whose queues a task puts messages itself.
+
+        Those that it sends to with a delay over 900 s alone are not among them: EventBridge Scheduler puts
+        these on the queue, by a role of its own.
+        """
+        calls = self.calls_of(task_id)
+        found = {each.target for each in calls}
+        queued = {each.target for each in calls if each.may_be_queued}
+        return tuple(
+            spec
+            for spec in self.targets(task_id)
+            if not isinstance(spec.trigger, DirectTrigger)
+            and (key_of(spec) in queued or key_of(spec) not in found)
+        )
+
     def schedules(self, task_id: str) -> bool:
         """Whether a task may ask for a delay over 900 s, for which it has to make schedules.
 

@@ -43,6 +43,7 @@ _DATED_KEYS = "????/??/??/*"
 def statements(
     spec: TaskSpec,
     targets: Sequence[TaskSpec],
+    queued: Sequence[TaskSpec],
     schedules: bool,
     dead_of: Iterable[TaskSpec],
     function_suffix: str,
@@ -52,6 +53,7 @@ def statements(
     Args:
         spec: The task.
         targets: The tasks that it invokes or calls.
+        queued: Those of them on whose queues it puts messages itself, with no scheduler between.
         schedules: Whether it may delay a message by more than SQS does.
         dead_of: The tasks whose dead messages it gets.
         function_suffix: What the names of functions end with.
@@ -59,7 +61,7 @@ def statements(
     return [
         *_trigger(spec),
         *_payloads(spec, targets, dead_of),
-        *_sends(targets),
+        *_sends(queued),
         *(delay_messages(spec.app_name) if schedules else ()),
         *_calls(targets, function_suffix),
         *_successes(spec),
@@ -154,8 +156,8 @@ def _bucket_path(path: str) -> Value:
     return sub(f"arn:${{AWS::Partition}}:s3:::${{{names.PAYLOAD_BUCKET}}}/{path}")
 
 
-def _sends(targets: Sequence[TaskSpec]) -> list[Value]:
-    queues = [arn for each in targets for arn in queue_arns(each)]
+def _sends(queued: Sequence[TaskSpec]) -> list[Value]:
+    queues = [arn for each in queued for arn in queue_arns(each)]
     return [allow("SendMessages", ["sqs:SendMessage"], queues)] if queues else []
 
 

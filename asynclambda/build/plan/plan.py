@@ -94,6 +94,7 @@ def make_plan(
         allowed = statements(
             spec,
             graph.targets(spec.task_id),
+            graph.queued_targets(spec.task_id),
             graph.schedules(spec.task_id),
             dead.get(spec.task_id, ()),
             suffix,
