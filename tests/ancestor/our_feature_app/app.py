@@ -168,6 +168,8 @@ class Partner(
 ):
     def run(self, event: SqsEvent[Any]) -> None:
         say("Partner", body=event.body)
+        if event.payload == "fail":
+            raise ValueError("declined")
 
 
 class Sweep(ScheduledTask, schedule_expression="rate(15 minutes)"):
