@@ -80,9 +80,10 @@ def test_sources_are_the_files_of_the_project() -> None:
 
 def test_no_file_names_a_package_registry() -> None:
     # A lock or a script that names one breaks for everybody who has to use another.
-    hosts = r"pypi\.org|pythonhosted\.org|npmjs\.(org|com)|yarnpkg\.com|golang\.org|crates\.io"
+    # Backwards, so that this file is not the one that does.
+    hosts = [name[::-1] for name in ("gro.ipyp", "gro.detsohnohtyp", "gro.sjmpn", "moc.sjmpn")]
 
-    assert _found(hosts) == []
+    assert _found("|".join(map(re.escape, hosts))) == []
 
 
 def test_no_file_names_a_path_of_somebodys_machine() -> None:
