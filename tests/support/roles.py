@@ -112,7 +112,7 @@ def await_denials(app: DeployedApp, tasks: set[str], action: str, after: int) ->
             lines = [
                 each for each in app.lines() if each in list(app.emulator.logs.history)[after:]
             ]
-            written = "\n".join(f"{line.function}: {line.text[:400]}" for line in lines[-60:])
+            written = "\n".join(f"{line.function}: {line.text[:200]}" for line in lines[-30:])
             message = f"not denied {action}: {sorted(missing)}; written was:\n{written}"
             raise AssertionError(message)
         time.sleep(0.05)
