@@ -203,11 +203,15 @@ def test_an_engine_that_ends_by_itself_is_noticed(scratch: Path) -> None:
         emulator.check()
         kill_engine(scratch)
 
-        # A process that ends is out of /proc's sight a moment before its parent can know.
         with pytest.raises(LocalError, match="has ended by itself"):
-            for _ in range(100):
-                emulator.check()
-                time.sleep(0.02)
+            _check_for_two_seconds(emulator)
+
+
+def _check_for_two_seconds(emulator: Emulator) -> None:
+    """A process that ends is out of /proc's sight a moment before its parent can know."""
+    for _ in range(100):
+        emulator.check()
+        time.sleep(0.02)
 
 
 def test_it_leaves_no_process_and_no_file(scratch: Path) -> None:
