@@ -198,6 +198,13 @@ def test_an_engine_that_does_not_answer_is_stopped(scratch: Path) -> None:
     assert not processes_of(scratch)
 
 
+def check_for_two_seconds(emulator: Emulator) -> None:
+    """A process that ends is out of /proc's sight a moment before its parent can know."""
+    for _ in range(100):
+        emulator.check()
+        time.sleep(0.02)
+
+
 def test_an_engine_that_ends_by_itself_is_noticed(scratch: Path) -> None:
     with Emulator() as emulator:
         emulator.check()
