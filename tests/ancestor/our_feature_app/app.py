@@ -176,7 +176,8 @@ class Sweep(ScheduledTask, schedule_expression="rate(15 minutes)"):
     def run(self, event: ScheduledEvent) -> None:
         say("Sweep")
         # Nothing says that these are small: a config makes them too large for messages.
-        note = {"note": "x" * int(length)} if (length := os.environ.get("NOTE_LENGTH")) else {}
+        length = os.environ.get("NOTE_LENGTH")
+        note: dict[str, Any] = {"note": "x" * int(length)} if length else {}
         Charge.invoke_many([Order(order_id=str(number), **note) for number in range(12)])
 
 
