@@ -94,12 +94,12 @@ def _walk_fields(
                 )
             continue
         written = field.get("serialization_alias", name)
-        if written not in (read := _read_names(name, field, config)):
+        if written not in (read := read_names(name, field, config)):
             yield f"{place} is written as {written!r} and read as {' or '.join(read)}", NAME_REMEDY
         yield from _walk(field["schema"], place, {})
 
 
-def _read_names(name: str, field: Mapping[str, Any], config: Mapping[str, Any]) -> list[str]:
+def read_names(name: str, field: Mapping[str, Any], config: Mapping[str, Any]) -> list[str]:
     """The names that a field is read by; a path into something else counts under that path."""
     alias = field.get("validation_alias")
     if alias is None:
