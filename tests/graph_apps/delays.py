@@ -16,12 +16,18 @@ delay: Seconds 30
 delay: Hours 3600
 delay: Folded 1800
 delay: Parameter 7200
-delay: Several 900
+delay: Several 900 1
 delay: OfPayload ?
 delay: Options 86400
 delay: Message 5
 delay: Attribute 2
 delay: Mapped 0
+true: Ends -> Target
+delay: Ends 3600 5
+true: Named -> Target
+delay: Named ?
+true: Unnamed -> Target
+delay: Unnamed 30
 """
 
 from __future__ import annotations
@@ -109,3 +115,19 @@ class Attribute(AsyncTask[Order]):
 class Mapped(AsyncTask[Order]):
     def run(self, event: AsyncEvent[Order]) -> None:
         list(map(Target.invoke, [event.payload]))
+
+
+class Ends(AsyncTask[Order]):
+    def run(self, event: AsyncEvent[Order]) -> None:
+        for delay in (5, 3600):
+            Target.invoke(event.payload, delay=delay)
+
+
+class Named(AsyncTask[Order]):
+    def run(self, event: AsyncEvent[Order]) -> None:
+        Target.invoke(event.payload, delay=30, schedule_name="one")
+
+
+class Unnamed(AsyncTask[Order]):
+    def run(self, event: AsyncEvent[Order]) -> None:
+        Target.invoke(event.payload, delay=30, schedule_name=None)

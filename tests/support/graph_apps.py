@@ -33,11 +33,12 @@ class Truth:
     edges: set[tuple[str, str]] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
     covered: set[str] = field(default_factory=set)
-    delays: dict[str, int | None] = field(default_factory=dict)
+    #: The longest and the shortest; None where only the run knows.
+    delays: dict[str, tuple[int | None, int | None]] = field(default_factory=dict)
 
 
 def truth_of(text: str) -> Truth:
-    """Reads the lines `true: A -> B, C`, `unknown: A`, `covered: A` and `delay: A 5`."""
+    """Reads the lines `true: A -> B, C`, `unknown: A`, `covered: A` and `delay: A 60 5`."""
     truth = Truth()
     for kind, line in _LINE.findall(text):
         if kind == "true":
@@ -46,8 +47,9 @@ def truth_of(text: str) -> Truth:
                 (source.strip(), each.strip()) for each in targets.split(",") if each.strip()
             }
         elif kind == "delay":
-            source, seconds = line.split()
-            truth.delays[source] = None if seconds == "?" else int(seconds)
+            source, *given = line.split()
+            seconds = [None if each == "?" else int(each) for each in given]
+            truth.delays[source] = seconds[0], seconds[-1]
         else:
             getattr(truth, kind).update(each.strip() for each in line.split(","))
     return truth

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from functools import partial
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from asynclambda.build.graph.analysis.evaluation import look
@@ -39,8 +40,9 @@ def find_graph(specs: Sequence[TaskSpec], project: Path) -> Graph:
         spec.task_id: world.project.name_of(spec.location.file) or spec.location.file
         for spec in specs
     }
-    foreign = [spec for spec in own if world.entry(spec) is None]
-    world.run(partial(look, world))
+    with _uncollected():
+        foreign = [spec for spec in own if world.entry(spec) is None]
+        world.run(look)
     reaching = _reaching(world.entries.values())
     calls: list[Call] = []
     unknown = [
@@ -62,6 +64,18 @@ def find_graph(specs: Sequence[TaskSpec], project: Path) -> Graph:
         covered=tuple(each for each in unknown if each.source_id in covering),
         unreached=tuple(unreached(world)),
     )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keeps the garbage collector out of what is nearly all kept: it takes a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _order(call: Call) -> tuple[str, str, int, str, str]:

@@ -9,10 +9,12 @@ and re-export. What they do when they run is read from their syntax trees:
    ever stand for, whatever the order.
 3. A `frames.Frame` is a call of a function with a certain kind of arguments. `marks` says which calls
    differ: by the tasks and functions that they are given, not by their data.
-4. `evaluation` looks at one frame: `statements`, `expressions`, `assignment`, `operators`, `attributes`,
-   `contents`, `definitions`, `dispatch` and `instances` are Python's rules on such sets. `library`
-   is the rule for code that is not the app's, `known`, `lookups`, `containers`, `builtin_functions`,
-   `partials` and `supers` what is known better of Python's own.
+4. `evaluation` looks at one frame. Python's rules on sets of values are `statements`, `raising`,
+   `expressions`, `operators`, `assignment`, `definitions`, `attributes`, `classes`, `descriptors`,
+   `contents`, `spreading`, `binding`, `dispatch` and `instances`. `library` is the rule for code that is
+   not the app's, `origin` says whose it is and `doubts` what it may hide; `known`, `lookups`,
+   `containers`, `builtin_functions`, `partials` and `supers` are what is known better of Python's own.
+   `still` looks at objects without running their code, `live` into them.
 5. A frame that reads a variable is looked at again when the variable grows. When none grows any more,
    each frame has its sends, its doubts and the frames that it calls.
 

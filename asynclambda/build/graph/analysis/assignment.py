@@ -40,6 +40,8 @@ def store(evaluation: Evaluation, target: ast.expr, values: Values) -> None:
             )
         case ast.Subscript(value=holder, slice=key):
             keys = evaluation.evaluate(key)
+            if isinstance(key, ast.Slice):
+                values = evaluation.iterate(values, target)
             put_item(evaluation, evaluation.evaluate(holder), keys, values, target)
         case ast.Starred(value=inner):
             store(evaluation, inner, frozenset({_listed(evaluation, target, values)}))

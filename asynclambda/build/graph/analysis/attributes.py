@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import functools
-import inspect
 import sys
 from enum import Enum
 from types import FunctionType, MemberDescriptorType
 from typing import TYPE_CHECKING, Final
 
 from asynclambda.build.graph.analysis import (
+    classes,
     contents,
     descriptors,
     dispatch,
     live,
     modules,
     payloads,
+    still,
 )
 from asynclambda.build.graph.analysis.frames import Arguments
+from asynclambda.build.graph.analysis.origin import calls_overrides
 from asynclambda.build.graph.analysis.values import (
     CALLABLE,
     DATA,
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 
     from asynclambda.build.graph.analysis.evaluation import Evaluation
 
-_MISSING: Final = object()
+_OF_CONTAINERS: Final = frozenset({*dir(dict), *dir(list), *dir(set)})
 _TEXTS: Final = frozenset({"__name__", "__qualname__", "__module__", "__doc__", "__annotations__"})
 
 
@@ -66,7 +68,7 @@ def _load(evaluation: Evaluation, value: Value, name: str, node: ast.AST) -> Val
             return _of_class(evaluation, value, name, node)
         case LocalClass():
             return descriptors.bind_all(
-                evaluation, local_lookup(evaluation, value, name), None, value, node
+                evaluation, classes.local_lookup(evaluation, value, name), None, value, node
             )
         case Thing() | Made():
             return _of_object(evaluation, value, name, node)
@@ -125,15 +127,29 @@ def _of_class(evaluation: Evaluation, value: Class, name: str, node: ast.AST) ->
     if issubclass(cls, Enum) and name in cls.__members__:
         return frozenset({evaluation.pool.lift(cls.__members__[name])})
     found = _put_on_class(evaluation, cls, name)
-    raw = _raw(cls, name)
-    if raw is not _MISSING:
+    raw = classes.raw(cls, name)
+    if raw is not still.MISSING:
         return found | descriptors.bind(evaluation, raw, name, None, value, node)
-    meta = _raw(type(cls), name)
-    if meta is not _MISSING and isinstance(meta, FunctionType):
+    meta = classes.raw(type(cls), name)
+    if meta is not still.MISSING and any(True for _ in still.functions_of(meta)):
         return found | descriptors.bind(
             evaluation, meta, name, value, evaluation.pool.class_(type(cls)), node
         )
-    return found or frozenset({evaluation.pool.attribute(value, name)})
+    return found or _missing_in_class(evaluation, value, name, node)
+
+
+def _missing_in_class(evaluation: Evaluation, value: Class, name: str, node: ast.AST) -> Values:
+    """What an attribute of a class may be that neither it nor its metaclass has."""
+    itself = frozenset({evaluation.pool.attribute(value, name)})
+    above = [evaluation.pool.class_(each) for each in value.cls.__mro__]
+    foreign = any(calls_overrides(each.cls) for each in above if not each.own)
+    if not value.own or foreign or still.has(type(value.cls), name):
+        return itself
+    given = Arguments([frozenset({value}), frozenset({evaluation.pool.const(name)})])
+    own = classes.of_metaclass(evaluation, value, "__getattr__")
+    if own:
+        return evaluation.call(own, given, node)
+    return DATA if still.has(type(value.cls), "__getattr__") else NOTHING
 
 
 def _put_on_class(evaluation: Evaluation, cls: type[object], name: str) -> Values:
@@ -149,45 +165,26 @@ def _put_on_class(evaluation: Evaluation, cls: type[object], name: str) -> Value
     return found
 
 
-def _raw(cls: type[object], name: str, after: type[object] | None = None) -> object:
-    """What the classes say under a name, as it stands there."""
-    mro = cls.__mro__
-    start = mro.index(after) + 1 if after in mro else 0
-    return next((each.__dict__[name] for each in mro[start:] if name in each.__dict__), _MISSING)
-
-
-def local_lookup(evaluation: Evaluation, cls: LocalClass, name: str) -> list[object]:
-    """What a class that a function makes has under a name: values, or what existing classes say."""
-    own = evaluation.field(cls, name)
-    if own:
-        return list(own)
-    for base in cls.bases:
-        found: list[object] = []
-        if isinstance(base, LocalClass):
-            found = local_lookup(evaluation, base, name)
-        elif isinstance(base, Class) and (raw := _raw(base.cls, name)) is not _MISSING:
-            found = [raw]
-        if found:
-            return found
-    return []
-
-
 def _of_super(
     evaluation: Evaluation, after: AnyClass, receiver: Value, name: str, node: ast.AST
 ) -> Values:
-    cls = receiver if isinstance(receiver, Class | LocalClass) else kind_of(evaluation, receiver)
+    cls = (
+        receiver
+        if isinstance(receiver, Class | LocalClass)
+        else classes.kind_of(evaluation, receiver)
+    )
     instance = None if cls is receiver else receiver
     if isinstance(cls, Class) and isinstance(after, Class):
-        raw = _raw(cls.cls, name, after.cls)
-        if raw is _MISSING:
+        raw = classes.raw(cls.cls, name, after.cls)
+        if raw is still.MISSING:
             return frozenset({evaluation.pool.attribute(receiver, name)})
         # An `__init__` or `__new__` of a library is a method of the instance, too.
         return descriptors.bind(evaluation, raw, name, instance, cls, node)
     found: list[object] = []
     for base in after.bases if isinstance(after, LocalClass) else ():
         if isinstance(base, LocalClass):
-            found += local_lookup(evaluation, base, name)
-        elif isinstance(base, Class) and (raw := _raw(base.cls, name)) is not _MISSING:
+            found += classes.local_lookup(evaluation, base, name)
+        elif isinstance(base, Class) and (raw := classes.raw(base.cls, name)) is not still.MISSING:
             found.append(raw)
     if not found or cls is None:
         return frozenset({evaluation.pool.attribute(receiver, name)})
@@ -197,26 +194,15 @@ def _of_super(
 # --- objects -----------------------------------------------------------------------------------
 
 
-def kind_of(evaluation: Evaluation, value: Value) -> AnyClass | None:
-    """The class of an object, where it is known."""
-    match value:
-        case Thing(thing=thing):
-            return evaluation.pool.class_(type(thing))
-        case Made(kind=kind):
-            return kind
-        case _:
-            return None
-
-
 def _of_object(evaluation: Evaluation, value: Thing | Made, name: str, node: ast.AST) -> Values:
-    kind = kind_of(evaluation, value)
+    kind = classes.kind_of(evaluation, value)
     if name == "__class__":
         return NOTHING if kind is None else frozenset({kind})
     match kind:
         case Class(own=True):
             found = _of_own(evaluation, value, kind, name, node)
         case LocalClass():
-            raws = local_lookup(evaluation, kind, name)
+            raws = classes.local_lookup(evaluation, kind, name)
             found = evaluation.field(value, name) | descriptors.bind_all(
                 evaluation, raws, value, kind, node, name
             )
@@ -227,9 +213,7 @@ def _of_object(evaluation: Evaluation, value: Thing | Made, name: str, node: ast
     for fallback in ("__getattr__", "__getattribute__"):
         text = frozenset({evaluation.pool.const(name)})
         found |= evaluation.method(value, fallback, Arguments([text]), node)
-    if not found and _has_library_base(kind):
-        return frozenset({evaluation.pool.attribute(value, name)})
-    return found
+    return found or _missing(evaluation, value, kind, name)
 
 
 def _of_own(
@@ -238,18 +222,21 @@ def _of_own(
     """An attribute of an instance of one of the app's classes."""
     put = evaluation.field(value, name)
     if isinstance(value, Thing):
-        if isinstance(value.thing, Enum) and name in {"value", "_value_"}:
-            return frozenset({evaluation.pool.lift(value.thing.value)})
+        if still.is_a(value.thing, Enum) and name in {"value", "_value_"}:
+            member = still.own_attributes(value.thing).get("_value_")
+            return frozenset({evaluation.pool.lift(member)})
         own = live.attributes(value.thing)
         put |= {evaluation.pool.lift(own[name])} if name in own else NOTHING
     elif payloads.is_field(value, name):
         return put | payloads.field(evaluation, value, name)
-    raw = _raw(kind.cls, name)
-    if put and (raw is _MISSING or payloads.has_field(kind.cls, name)):
+    raw = classes.raw(kind.cls, name)
+    if put and (raw is still.MISSING or payloads.has_field(kind.cls, name)):
         return put  # the constructor was given it, so its default does not count
     put |= _put_on_class(evaluation, kind.cls, name)
     return (
-        put if raw is _MISSING else put | descriptors.bind(evaluation, raw, name, value, kind, node)
+        put
+        if raw is still.MISSING
+        else put | descriptors.bind(evaluation, raw, name, value, kind, node)
     )
 
 
@@ -259,11 +246,11 @@ def _of_library(evaluation: Evaluation, value: Thing | Made, name: str, node: as
     itself = frozenset({evaluation.pool.attribute(value, name)})
     if isinstance(value, Made):
         return put or _inside(evaluation, value) | itself
-    raw = inspect.getattr_static(value.thing, name, _MISSING)
+    raw = still.attribute(value.thing, name, still.MISSING)
     if isinstance(raw, MemberDescriptorType):
-        raw = getattr(value.thing, name, _MISSING)
-        return put if raw is _MISSING else put | {evaluation.pool.lift(raw)}
-    if name in (getattr(value.thing, "__dict__", None) or {}):
+        slot = live.attributes(value.thing).get(name, still.MISSING)
+        return put if slot is still.MISSING else put | {evaluation.pool.lift(slot)}
+    if name in still.own_attributes(value.thing):
         return put | {evaluation.pool.lift(raw)}
     if isinstance(raw, property | functools.cached_property):
         return put | dispatch.call(evaluation, itself, Arguments(), node)
@@ -283,59 +270,34 @@ def _inside(evaluation: Evaluation, value: Value) -> Values:
     )
 
 
-def _has_library_base(kind: AnyClass | None) -> bool:
+def _missing(
+    evaluation: Evaluation, value: Thing | Made, kind: AnyClass | None, name: str
+) -> Values:
+    """What an attribute may be that the app's own classes do not have."""
+    itself = frozenset({evaluation.pool.attribute(value, name)})
     match kind:
         case Class(cls=cls):
-            return any(
-                each.__module__ not in {"builtins", "typing", "abc"} for each in cls.__mro__[1:]
-            )
+            bases = [each for each in cls.__mro__ if not evaluation.pool.class_(each).own]
+            if any(calls_overrides(each) for each in bases):
+                return itself  # a library's class may give its instances anything
+            if payloads.is_payload(value):
+                # It stands for a list or dictionary of such, too; else an extra field, of data.
+                return itself if name in _OF_CONTAINERS else DATA
+            return DATA if any("__getattr__" in each.__dict__ for each in bases) else NOTHING
         case LocalClass(bases=bases):
-            return bool(bases)
+            return itself if bases else NOTHING
         case None:
-            return True
-
-
-def own_methods(evaluation: Evaluation, value: Value, name: str) -> Values:
-    """A method that the app defines for an object's class, such as `__enter__`."""
-    kind = kind_of(evaluation, value)
-    if kind is None:
-        return NOTHING
-    functions = own_functions(evaluation, kind, name)
-    return frozenset(evaluation.pool.bound(each, value) for each in functions)
-
-
-def own_functions(evaluation: Evaluation, kind: AnyClass, name: str) -> Values:
-    """The function that the app defines in a class under a name."""
-    match kind:
-        case Class(cls=cls, own=True):
-            raw = _raw(cls, name)
-            raw = raw.__func__ if isinstance(raw, classmethod | staticmethod) else raw
-            found = NOTHING if raw is _MISSING else frozenset({evaluation.pool.lift(raw)})
-        case LocalClass():
-            found = frozenset(
-                each if isinstance(each, Value) else evaluation.pool.lift(each)
-                for each in local_lookup(evaluation, kind, name)
-            )
-        case _:
-            return NOTHING
-    return frozenset(
-        each for each in found if isinstance(each, Function) or descriptors.wraps(evaluation, each)
-    )
-
-
-def of_metaclass(evaluation: Evaluation, kind: Class, name: str) -> Values:
-    """The function that the app defines in a class's metaclass."""
-    return own_functions(evaluation, evaluation.pool.class_(type(kind.cls)), name)
+            return itself
 
 
 def put(evaluation: Evaluation, holder: Value, name: str, values: Values, node: ast.AST) -> None:
     """Calls what the app defines for an assignment: a property's setter, `__set__`, `__setattr__`."""
-    kind = kind_of(evaluation, holder)
-    raw = _raw(kind.cls, name) if isinstance(kind, Class) and kind.own else None
+    kind = classes.kind_of(evaluation, holder)
+    raw = classes.raw(kind.cls, name) if isinstance(kind, Class) and kind.own else None
     if isinstance(raw, property) and raw.fset is not None:
         setter = evaluation.pool.bound(evaluation.pool.lift(raw.fset), holder)
         evaluation.call(frozenset({setter}), Arguments([values]), node)
-    elif raw is not None and raw is not _MISSING:
+    elif raw is not None and raw is not still.MISSING:
         given = Arguments([frozenset({holder}), values])
         evaluation.method(evaluation.pool.lift(raw), "__set__", given, node)
     text = frozenset({evaluation.pool.const(name)})

@@ -6,7 +6,7 @@ import functools
 from collections import OrderedDict, deque
 from typing import TYPE_CHECKING, Final
 
-from asynclambda.build.graph.analysis import containers, contents
+from asynclambda.build.graph.analysis import containers, contents, spreading
 from asynclambda.build.graph.analysis.frames import Arguments
 from asynclambda.build.graph.analysis.values import DATA, NOTHING, Values
 
@@ -34,7 +34,7 @@ def _iter(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Values
 def _dict(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Values:
     pool = evaluation.pool
     made = pool.made((node, "dict"), evaluation.frame, pool.class_(dict))
-    contents.merge(evaluation, made, NOTHING.union(*arguments.positional), node)
+    spreading.merge(evaluation, made, NOTHING.union(*arguments.positional), node)
     for name, values in arguments.keywords.items():
         key = pool.const(name)
         evaluation.put(made, contents.KEYS, frozenset({key}))

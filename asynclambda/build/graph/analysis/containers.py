@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from asynclambda.build.graph.analysis import assignment, contents, live
+from asynclambda.build.graph.analysis import assignment, contents, live, spreading
 from asynclambda.build.graph.analysis.values import (
     DATA,
     NOTHING,
@@ -15,6 +15,7 @@ from asynclambda.build.graph.analysis.values import (
     Values,
     Vars,
 )
+from asynclambda.build.graph.analysis.world import LENGTH
 
 if TYPE_CHECKING:
     import ast
@@ -57,7 +58,7 @@ def rows(evaluation: Evaluation, node: ast.AST, columns: list[Values]) -> Values
     row = pool.made((node, "row"), evaluation.frame, pool.class_(tuple))
     for index, values in enumerate(columns):
         evaluation.put(row, contents.key_of(pool.const(index)), values)
-    evaluation.put(row, contents.LENGTH, frozenset({pool.const(len(columns))}))
+    evaluation.put(row, LENGTH, frozenset({pool.const(len(columns))}))
     return listed(evaluation, node, frozenset({row}))
 
 
@@ -96,7 +97,7 @@ def _keys(evaluation: Evaluation, receiver: Value, arguments: Arguments, node: a
 
 def _update(evaluation: Evaluation, receiver: Value, arguments: Arguments, node: ast.AST) -> Values:
     for values in arguments.positional:
-        contents.merge(evaluation, receiver, values, node)
+        spreading.merge(evaluation, receiver, values, node)
     for name, values in arguments.keywords.items():
         key = frozenset({evaluation.pool.const(name)})
         assignment.put_item(evaluation, frozenset({receiver}), key, values, node)

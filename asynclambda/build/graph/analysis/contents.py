@@ -7,7 +7,7 @@ from enum import Enum
 from types import AsyncGeneratorType, CoroutineType, GeneratorType
 from typing import TYPE_CHECKING, Final
 
-from asynclambda.build.graph.analysis import live
+from asynclambda.build.graph.analysis import classes, live
 from asynclambda.build.graph.analysis.frames import Arguments
 from asynclambda.build.graph.analysis.values import (
     DATA,
@@ -39,8 +39,6 @@ ANY: Final = ("item", None)
 ANY_NAME: Final = "*"
 #: The field for the keys of a dictionary.
 KEYS: Final = ("keys",)
-#: The field for how many elements a tuple has.
-LENGTH: Final = ("length",)
 #: Longer texts and larger numbers are not worked out.
 LONGEST_TEXT: Final = 200
 LARGEST_NUMBER: Final = 10**12
@@ -117,17 +115,17 @@ def item(evaluation: Evaluation, values: Values, keys: Values, node: ast.AST) ->
 
 def _item(evaluation: Evaluation, value: Value, keys: Values, node: ast.AST) -> Values:
     match value:
-        case Class(cls=cls):
-            # Otherwise a generic class and its parameters.
-            enumerated = value.own and issubclass(cls, Enum)
-            return _iterate(evaluation, value, node) if enumerated else frozenset({value})
+        case Class():
+            return _of_class(evaluation, value, keys, node)
         case LocalClass():
             return frozenset({value})
         case Thing(thing=thing) if thing is sys.modules:
             return _module(evaluation, keys, node)
         case Thing() | Made():
-            own = evaluation.method(value, "__getitem__", Arguments([keys]), node)
-            return own or at(evaluation, value, keys)
+            own = evaluation.own(value, "__getitem__")
+            if own:
+                return evaluation.call(own, Arguments([keys]), node)
+            return at(evaluation, value, keys)
         case Vars(of=of):
             names = texts(keys)
             if names is None:
@@ -141,9 +139,27 @@ def _item(evaluation: Evaluation, value: Value, keys: Values, node: ast.AST) -> 
             return DATA
 
 
+def _of_class(evaluation: Evaluation, value: Class, keys: Values, node: ast.AST) -> Values:
+    """What a subscript of a class gives: an enumeration's member, a generic class, or what it says."""
+    if value.own and issubclass(value.cls, Enum):
+        return _iterate(evaluation, value, node)
+    own = classes.own_functions(evaluation, value, "__class_getitem__")
+    own |= classes.of_metaclass(evaluation, value, "__getitem__")
+    if own:
+        return evaluation.call(own, Arguments([frozenset({value}), keys]), node)
+    if value.cls in _PYTHONS and any(isinstance(each, Class) and each.own for each in keys):
+        # `list[Order]`, of which a library (pydantic) may make instances.
+        alias = evaluation.made(node, None)
+        evaluation.put(alias, ANY, keys)
+        return frozenset({value, alias})
+    return frozenset({value})
+
+
 def at(evaluation: Evaluation, value: Value, keys: Values) -> Values:
     """What a container holds at any of these keys, or anywhere where they are not known."""
-    precise = isinstance(value, Thing) or is_a(getattr(value, "kind", None), dict, tuple)
+    kind = getattr(value, "kind", None)
+    known = is_a(kind, dict, tuple) and (_is_exactly(kind) or is_own(value))
+    precise = known or isinstance(value, Thing)
     if not keys or not precise or not all(isinstance(each, Const | Thing | Class) for each in keys):
         return all_items(evaluation, value)
     found: Values = evaluation.field(value, ANY)
@@ -161,7 +177,10 @@ def at(evaluation: Evaluation, value: Value, keys: Values) -> Values:
 
 def all_items(evaluation: Evaluation, value: Value) -> Values:
     """Whatever a container holds, or a library's object."""
-    found = evaluation.field(value, ITEMS if is_own(value) else ALL)
+    python = _is_exactly(getattr(value, "kind", None)) or (
+        isinstance(value, Thing) and live.is_container(value.thing)
+    )
+    found = evaluation.field(value, ITEMS if python or is_own(value) else ALL)
     match value:
         case Thing(thing=thing, own=own):
             if live.is_container(thing):
@@ -179,6 +198,14 @@ def all_items(evaluation: Evaluation, value: Value) -> Values:
             return found | {value}  # what a library nests in it
         case _:
             return found
+
+
+def are_empty(evaluation: Evaluation, values: Values) -> bool:
+    """Whether these are containers that the app makes and puts nothing into: a loop does not run."""
+    return bool(values) and all(
+        isinstance(each, Made) and _is_exactly(each.kind) and not evaluation.field(each, ALL)
+        for each in values
+    )
 
 
 def deep(evaluation: Evaluation, values: Values) -> Values:
@@ -211,59 +238,6 @@ def _inside(evaluation: Evaluation, value: Value) -> Values:
             return evaluation.field(value, ALL)
         case _:
             return NOTHING
-
-
-def positions(evaluation: Evaluation, value: Value) -> list[Values] | None:
-    """The elements of a tuple one by one; None where their number is not known."""
-    if isinstance(value, Thing) and isinstance(value.thing, tuple):
-        return [frozenset({evaluation.pool.lift(each)}) for each in value.thing]
-    if not is_a(getattr(value, "kind", None), tuple) or evaluation.field(value, ANY):
-        return None
-    lengths = [each.value for each in evaluation.field(value, LENGTH) if isinstance(each, Const)]
-    if len(lengths) != 1 or not isinstance(lengths[0], int):
-        return None
-    return [
-        evaluation.field(value, ("item", evaluation.pool.const(index)))
-        for index in range(lengths[0])
-    ]
-
-
-def positions_of(evaluation: Evaluation, values: Values) -> list[Values] | None:
-    """The elements of a tuple one by one; None where it is none, or may be one of several."""
-    if len(values) != 1:
-        return None
-    (value,) = values
-    return positions(evaluation, value)
-
-
-def named(evaluation: Evaluation, value: Value) -> dict[str, Values] | None:
-    """The elements of a dictionary by key; None where a key is no known text."""
-    precise = is_a(getattr(value, "kind", None), dict) or (
-        isinstance(value, Thing) and isinstance(value.thing, dict)
-    )
-    if not precise or evaluation.field(value, ANY):
-        return None
-    keys = evaluation.field(value, KEYS)
-    if isinstance(value, Thing):
-        keys |= live.keys(evaluation.pool, value.thing)
-    names = texts(keys) if keys else []
-    if names is None:
-        return None
-    return {name: at(evaluation, value, frozenset({evaluation.pool.const(name)})) for name in names}
-
-
-def merge(evaluation: Evaluation, target: Value, values: Values, node: ast.AST) -> None:
-    """Puts what some mappings hold into another."""
-    for value in values:
-        entries = named(evaluation, value)
-        for name, each in (entries or {}).items():
-            key = evaluation.pool.const(name)
-            evaluation.put(target, KEYS, frozenset({key}))
-            evaluation.put(target, key_of(key), each)
-        if entries is None:
-            inside = all_of(evaluation, frozenset({value}))
-            evaluation.put(target, ANY, inside | iterate(evaluation, inside, node) - DATA)
-            evaluation.put(target, KEYS, DATA)
 
 
 def all_of(evaluation: Evaluation, values: Values) -> Values:

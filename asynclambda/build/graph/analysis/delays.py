@@ -6,28 +6,28 @@ import math
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from asynclambda.build.graph.analysis.values import Const
+from asynclambda.build.graph.analysis.values import NOTHING, Const
 
 if TYPE_CHECKING:
     from asynclambda.build.graph.analysis.frames import Arguments
     from asynclambda.build.graph.calls import Kind
 
 
-def seconds(kind: Kind, arguments: Arguments) -> int | None:
-    """The longest delay that a call of a task's method may ask for; None where only the run knows."""
+def seconds(kind: Kind, arguments: Arguments) -> frozenset[int | None]:
+    """The delays that a call of a task's method may ask for; None among them: any that the run chooses.
+
+    A name for the schedule makes EventBridge Scheduler hold the message, however short the delay.
+    """
     if kind == "call":
-        return 0
+        return frozenset({0})
+    name = arguments.keywords.get("schedule_name", NOTHING)
+    named = any(not isinstance(each, Const) or each.value is not None for each in name)
+    if named or arguments.others:  # `**options` may have either
+        return frozenset({None})
     given = arguments.keywords.get("delay")
-    if given is None:
-        # `**options` may have it.
-        return None if arguments.others else 0
-    longest = 0
-    for value in given:
-        known = _seconds(value.value) if isinstance(value, Const) else None
-        if known is None:
-            return None
-        longest = max(longest, known)
-    return longest if given else None
+    if not given:
+        return frozenset({0 if given is None else None})
+    return frozenset(_seconds(each.value) if isinstance(each, Const) else None for each in given)
 
 
 def _seconds(value: object) -> int | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-from types import FunctionType, MemberDescriptorType
+from types import MemberDescriptorType
 from typing import TYPE_CHECKING
 
-from asynclambda.build.graph.analysis import dispatch, live, partials
+from asynclambda.build.graph.analysis import dispatch, live, partials, still
 from asynclambda.build.graph.analysis.frames import Arguments
 from asynclambda.build.graph.analysis.pool import SENDERS
 from asynclambda.build.graph.analysis.values import (
@@ -65,16 +65,19 @@ def bind(
         getter = raw.fget if isinstance(raw, property) else raw.func
         if receiver is None:
             return frozenset({pool.lift(raw)})
+        if (still.text(getter, "__module__") or "").startswith("asynclambda."):
+            # A task's `logger`, which keeps nothing that it is given.
+            return frozenset({pool.made(("module", "aws_lambda_powertools"), None, None)})
         bound = _method(evaluation, pool.lift(getter), receiver, name)
         return evaluation.call(bound, Arguments(), node)
     if isinstance(raw, functools.partialmethod):
         return _partial_method(evaluation, raw, receiver or cls, name, node)
     value = pool.lift(raw)
-    if isinstance(value, Function) or (callable(raw) and hasattr(type(raw), "__get__")):
+    if isinstance(value, Function) or (callable(raw) and still.has(type(raw), "__get__")):
         return (
             frozenset({value}) if receiver is None else _method(evaluation, value, receiver, name)
         )
-    if isinstance(value, Thing) and value.own and hasattr(type(raw), "__get__"):
+    if isinstance(value, Thing) and value.own and still.has(type(raw), "__get__"):
         owner = NOTHING if receiver is None else frozenset({receiver})
         return evaluation.method(value, "__get__", Arguments([owner, frozenset({cls})]), node)
     if isinstance(raw, MemberDescriptorType):
@@ -104,8 +107,7 @@ def _bind_value(
 
 def _method(evaluation: Evaluation, function: Value, receiver: Value, name: str) -> Values:
     """A function with its receiver; of a library's, only that it is an attribute of that."""
-    bare = isinstance(function, Thing) and isinstance(function.thing, FunctionType)
-    if bare and not wraps(evaluation, function):
+    if isinstance(function, Thing) and not wraps(evaluation, function):
         return frozenset({evaluation.pool.attribute(receiver, name)})
     return frozenset({evaluation.pool.bound(function, receiver)})
 

@@ -6,9 +6,9 @@ import ast
 from types import GeneratorType
 from typing import TYPE_CHECKING
 
-from asynclambda.build.graph.analysis import instances, library, marks, partials, payloads
+from asynclambda.build.graph.analysis import doubts, instances, library, marks, partials, payloads
 from asynclambda.build.graph.analysis.binding import bind
-from asynclambda.build.graph.analysis.contents import ANY, KEYS, LENGTH, key_of
+from asynclambda.build.graph.analysis.contents import ANY, KEYS, key_of
 from asynclambda.build.graph.analysis.frames import Arguments
 from asynclambda.build.graph.analysis.values import (
     DATA,
@@ -31,6 +31,7 @@ from asynclambda.build.graph.analysis.values import (
     Values,
     Vars,
 )
+from asynclambda.build.graph.analysis.world import LENGTH
 
 if TYPE_CHECKING:
     from types import CellType
@@ -62,6 +63,8 @@ def _call(evaluation: Evaluation, callee: Value, arguments: Arguments, node: ast
             return _function(evaluation, callee, arguments)
         case Bound(function=function, receiver=receiver):
             return _call(evaluation, function, arguments.after(frozenset({receiver})), node)
+        case Sender(task_class=cls, kind=kind) if cls not in evaluation.world.tasks:
+            return sender(evaluation, evaluation.pool.class_(cls), kind, node)
         case Sender():
             evaluation.send(callee, arguments, node)
             return _result(evaluation, callee)
@@ -72,13 +75,17 @@ def _call(evaluation: Evaluation, callee: Value, arguments: Arguments, node: ast
         case Descriptor(function=function):
             return _call(evaluation, function, arguments, node)
         case Getter(name=name, calls=calls):
-            found = evaluation.attribute(arguments.get(0), name, node)
+            found = arguments.get(0)
+            for part in name.split("."):
+                found = evaluation.attribute(found, part, node)
             return call(evaluation, found, Arguments([DATA]), node) if calls else found
         case Thing() | Made():
-            own = evaluation.method(callee, "__call__", arguments, node)
-            return own or library.call(evaluation, callee, arguments, node)
+            own = evaluation.own(callee, "__call__")
+            if own:
+                return call(evaluation, own, arguments, node)
+            return library.call(evaluation, callee, arguments, node)
         case Unsure():
-            library.suspect(evaluation, callee, arguments, node)
+            doubts.suspect(evaluation, callee, arguments, node)
             return library.call(evaluation, callee, arguments, node)
         case Super() | Vars():
             return NOTHING
@@ -91,7 +98,7 @@ def _result(evaluation: Evaluation, sender: Sender) -> Values:
     spec = evaluation.world.tasks[sender.task_class]
     if sender.kind != "call" or spec.result is None:
         return DATA
-    return payloads.of_type(evaluation.pool, spec.result.annotation, f"{spec.task_id}()")
+    return payloads.of_type(evaluation.pool, spec.result.annotation)
 
 
 def sender(evaluation: Evaluation, cls: AnyClass, kind: Kind, node: ast.AST) -> Values:
@@ -111,6 +118,8 @@ def _function(evaluation: Evaluation, function: Function, arguments: Arguments) 
     binding = bind(evaluation, function, arguments)
     frame = enter(evaluation, function, binding)
     evaluation.frame.callees.add(frame)
+    evaluation.world.look_now(frame)
+    evaluation.throw(evaluation.read(frame.raised))
     if function.code.names.generator:
         return frozenset({generator(evaluation, frame)})
     return evaluation.read(frame.returns)
@@ -147,6 +156,8 @@ def run_body(evaluation: Evaluation, function: Function) -> None:
         evaluation.give(evaluation.evaluate(node.body))
     else:
         evaluation.execute(node.body)
+        if not function.code.names.gives:
+            evaluation.world.add(evaluation.frame.returns, frozenset({evaluation.pool.const(None)}))
 
 
 def generator(evaluation: Evaluation, frame: Frame) -> Made:

@@ -7,9 +7,9 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Final, assert_never
 
 from asynclambda import events
-from asynclambda.build.graph.analysis import contents, instances, payloads
+from asynclambda.build.graph.analysis import contents, instances, payloads, still
 from asynclambda.build.graph.analysis.frames import Arguments
-from asynclambda.build.graph.analysis.values import NOTHING, Value, Values
+from asynclambda.build.graph.analysis.values import NOTHING, Function, Value, Values
 from asynclambda.spec import (
     ApiTrigger,
     AsyncTrigger,
@@ -22,6 +22,8 @@ from asynclambda.spec import (
 )
 
 if TYPE_CHECKING:
+    import ast
+
     from asynclambda.build.graph.analysis.evaluation import Evaluation
     from asynclambda.build.graph.analysis.frames import Entry
     from asynclambda.spec import TaskSpec
@@ -40,13 +42,11 @@ def run(evaluation: Evaluation, entry: Entry) -> None:
         task_id = frozenset({pool.const(spec.task_id)})
         given = Arguments([task_id] if _takes_one(function) else [])
         evaluation.call(frozenset({pool.lift(function)}), given, node)
-    following = evaluation.unsure(
-        node, "it comes from the next step of a middleware", looked_up=False
-    )
     for each in spec.middleware:
         if each.kinds is None or any(issubclass(kind, each.kinds) for kind in _event_types(spec)):
-            given = Arguments([event, frozenset({following})])
-            evaluation.call(frozenset({pool.lift(each.function)}), given, node)
+            middleware = pool.lift(each.function)
+            following = frozenset({_next_step(evaluation, middleware, node)})
+            evaluation.call(frozenset({middleware}), Arguments([event, following]), node)
     for name in _METHODS:
         own = evaluation.own(task, name)
         evaluation.call(own, Arguments([event]), node)
@@ -56,19 +56,30 @@ def run(evaluation: Evaluation, entry: Entry) -> None:
             )
 
 
+def _next_step(evaluation: Evaluation, middleware: Value, node: ast.AST) -> Value:
+    """What a middleware is given to go on with: the same for all tasks, and so for its analysis."""
+    place = evaluation.place(node)
+    if isinstance(middleware, Function):
+        place = middleware.code.source.place(middleware.code.node.lineno)
+    why = "it comes from the next step of a middleware"
+    return evaluation.pool.unsure(why, place, looked_up=False)
+
+
 def _is_foreign(spec: TaskSpec, name: str) -> bool:
     """Whether a method is neither the app's nor the framework's."""
-    function: object = getattr(spec.task_class, name, None)
-    module = getattr(function, "__module__", "")
-    return isinstance(function, FunctionType) and not module.startswith("asynclambda.")
+    function = still.in_class(spec.task_class, name)
+    return isinstance(function, FunctionType) and not function.__module__.startswith("asynclambda.")
 
 
 def _event(evaluation: Evaluation, spec: TaskSpec) -> Value:
-    """The event that `run` gets. All that the analysis has to know of it is the payload."""
-    event = evaluation.pool.made(("event", spec.task_id), None, None)
+    """The event that `run` gets. All that the analysis has to know of it is the payload.
+
+    Tasks of one kind with one payload share it, so that what they do with it is looked at once.
+    """
     payload: Values = NOTHING
     if spec.payload is not None:
-        payload = payloads.of_type(evaluation.pool, spec.payload.annotation, spec.task_id)
+        payload = payloads.of_type(evaluation.pool, spec.payload.annotation)
+    event = evaluation.pool.made(("event", type(spec.trigger), payload), None, None)
     for name in ("payload", "new_image", "old_image"):
         evaluation.put(event, name, payload)
     evaluation.put(event, contents.ANY, payload)

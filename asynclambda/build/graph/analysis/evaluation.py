@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from asynclambda.build.graph.analysis import (
     assignment,
     attributes,
+    classes,
     contents,
     delays,
     dispatch,
@@ -16,6 +17,7 @@ from asynclambda.build.graph.analysis import (
     expressions,
     modules,
     operators,
+    raising,
     statements,
 )
 from asynclambda.build.graph.analysis.frames import Arguments, Frame, Variable, node_line
@@ -63,6 +65,9 @@ class Evaluation:
         self.frame = frame
         #: Comprehensions around the expression that is being evaluated, outermost first.
         self.scopes: tuple[Comprehension, ...] = ()
+        #: What was raised in each `try` around, outermost first, and what the handler around has caught.
+        self.catching: list[set[Value]] = []
+        self.handled: Values = NOTHING
         #: Calls of libraries that are being looked at: a function that they call may call them again.
         self.under_way: set[Value] = set()
 
@@ -159,7 +164,7 @@ class Evaluation:
 
     def own(self, value: Value, name: str) -> Values:
         """A method of an object, where the app defines it; nothing where it does not."""
-        return attributes.own_methods(self, value, name)
+        return classes.own_methods(self, value, name)
 
     def method(self, value: Value, name: str, arguments: Arguments, node: ast.AST) -> Values:
         """What such a method gives."""
@@ -181,6 +186,10 @@ class Evaluation:
     def made(self, node: ast.AST, kind: AnyClass | None) -> Made:
         """The object that is made here."""
         return self.pool.made(node, self.frame, kind)
+
+    def throw(self, values: Values) -> None:
+        """Raises exceptions."""
+        raising.throw(self, values)
 
     def give(self, values: Values) -> None:
         """Returns from the function."""
@@ -209,11 +218,13 @@ class Evaluation:
 
     def send(self, sender: Sender, arguments: Arguments | None, node: ast.AST) -> None:
         """Notes a send, or (without arguments) that the method which sends is at hand here."""
+        if sender.task_class not in self.world.tasks:
+            return  # an abstract one: said where it is called
         place = sender.place or self.place(node)
         key = (sender.task_class, sender.kind, place.file, place.line)
         known = self.frame.sends.setdefault(key, set())
         if arguments is not None:
-            known.add(delays.seconds(sender.kind, arguments))
+            known.update(delays.seconds(sender.kind, arguments))
 
     def unknown(self, node: ast.AST, why: str) -> None:
         """Notes that something here may send to a task that cannot be known."""

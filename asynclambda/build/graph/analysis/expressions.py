@@ -5,7 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from asynclambda.build.graph.analysis import contents, definitions, operators
+from asynclambda.build.graph.analysis import (
+    contents,
+    definitions,
+    instances,
+    operators,
+    spreading,
+    still,
+)
 from asynclambda.build.graph.analysis.frames import Arguments
 from asynclambda.build.graph.analysis.values import (
     DATA,
@@ -16,6 +23,7 @@ from asynclambda.build.graph.analysis.values import (
     Unsure,
     Values,
 )
+from asynclambda.build.graph.analysis.world import LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,13 +50,16 @@ def _constant(evaluation: Evaluation, node: ast.Constant) -> Values:
 
 
 def _name(evaluation: Evaluation, node: ast.Name) -> Values:
-    return evaluation.lookup(node.id)
+    found = evaluation.lookup(node.id)
+    instances.at_hand(evaluation, found, node)
+    return found
 
 
 def _attribute(evaluation: Evaluation, node: ast.Attribute) -> Values:
     """An attribute that is not called right here."""
     holders = evaluation.evaluate(node.value)
     found = evaluation.attribute(holders, evaluation.mangled(node.attr), node)
+    instances.at_hand(evaluation, found, node)
     for each in found:
         if isinstance(each, Sender):
             evaluation.send(each, None, node)
@@ -78,7 +89,7 @@ def arguments(evaluation: Evaluation, node: ast.Call) -> Arguments:
     for each in node.args:
         if isinstance(each, ast.Starred):
             values = evaluation.evaluate(each.value)
-            known = None if given.rest else contents.positions_of(evaluation, values)
+            known = None if given.rest else spreading.positions_of(evaluation, values)
             if known is not None:
                 given.positional += known
             else:
@@ -99,7 +110,7 @@ def arguments(evaluation: Evaluation, node: ast.Call) -> Arguments:
 def _add_keywords(evaluation: Evaluation, given: Arguments, values: Values) -> None:
     """What `**values` gives: by name where the names are known."""
     for value in values:
-        named = contents.named(evaluation, value)
+        named = spreading.named(evaluation, value)
         if named is None:
             given.others |= contents.all_items(evaluation, value) | DATA
         for name, each in (named or {}).items():
@@ -127,7 +138,7 @@ def _sequence(evaluation: Evaluation, node: ast.List | ast.Tuple | ast.Set) -> V
     starred = any(isinstance(each, ast.Starred) for each in node.elts)
     if not starred:
         length = evaluation.pool.const(len(node.elts))
-        evaluation.put(made, contents.LENGTH, frozenset({length}))
+        evaluation.put(made, LENGTH, frozenset({length}))
     for index, each in enumerate(node.elts):
         if isinstance(each, ast.Starred):
             values = evaluation.iterate(evaluation.evaluate(each.value), each)
@@ -144,7 +155,7 @@ def _dict(evaluation: Evaluation, node: ast.Dict) -> Values:
     for key, value in zip(node.keys, node.values, strict=True):
         values = evaluation.evaluate(value)
         if key is None:
-            contents.merge(evaluation, made, values, node)
+            spreading.merge(evaluation, made, values, node)
             continue
         keys = evaluation.evaluate(key)
         evaluation.put(made, contents.KEYS, keys)
@@ -168,6 +179,9 @@ def _comprehension(evaluation: Evaluation, node: Comprehension) -> Values:
     for index, generator in enumerate(node.generators):
         iterated = first if index == 0 else evaluation.evaluate(generator.iter)
         evaluation.store(generator.target, evaluation.iterate(iterated, generator.iter))
+        if contents.are_empty(evaluation, iterated):
+            evaluation.scopes = outside
+            return frozenset({made})
         for condition in generator.ifs:
             evaluation.evaluate(condition)
     if isinstance(node, ast.DictComp):
@@ -208,7 +222,8 @@ def _await(evaluation: Evaluation, node: ast.Await) -> Values:
     """What is awaited stands for its result; a future, for what it holds."""
     found: Values = NOTHING
     for value in evaluation.evaluate(node.value):
-        found |= {value} | evaluation.method(value, "__await__", Arguments(), node)
+        own = evaluation.method(value, "__await__", Arguments(), node)
+        found |= {value} | own | (evaluation.iterate(own, node) if own else NOTHING)
         if isinstance(value, Made) and (value.kind is None or _is_future(value)):
             found |= contents.all_items(evaluation, value)
     return found
@@ -218,7 +233,7 @@ def _is_future(value: Made) -> bool:
     return (
         isinstance(value.kind, Class)
         and not value.kind.own
-        and hasattr(value.kind.cls, "__await__")
+        and still.has(value.kind.cls, "__await__")
     )
 
 

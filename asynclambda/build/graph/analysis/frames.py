@@ -62,8 +62,11 @@ class Frame:
     globals: Mapping[str, object]
     #: The task whose function it is that starts here.
     entry: Entry | None = None
+    looked_at: bool = False
     variables: dict[VariableKey, Variable] = field(default_factory=dict)
     returns: Variable = field(default_factory=Variable)
+    #: The app's exceptions that come out of it.
+    raised: Variable = field(default_factory=Variable)
     #: Of the last look at it.
     callees: set[Frame] = field(default_factory=set)
     #: Of the last look at it; seconds, None where they are not known. None at all: never called.

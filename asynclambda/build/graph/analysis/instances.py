@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from asynclambda.build.graph.analysis import attributes, contents, library, payloads
+from asynclambda.build.graph.analysis import classes, contents, library, payloads, still
 from asynclambda.build.graph.analysis.frames import Arguments
 from asynclambda.build.graph.analysis.names import methods_of
 from asynclambda.build.graph.analysis.values import (
@@ -17,6 +17,7 @@ from asynclambda.build.graph.analysis.values import (
     Function,
     LocalClass,
     Made,
+    Thing,
     Value,
     Values,
 )
@@ -35,8 +36,12 @@ _CALLED_WHERE_USED: Final = frozenset(
         *("__call__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__await__"),
         *("__iter__", "__next__", "__aiter__", "__anext__", "__getitem__", "__setitem__"),
         *("__getattr__", "__getattribute__", "__setattr__", "__get__", "__set__", "__set_name__"),
-        *("__contains__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"),
     }
+)
+#: Of these, those that a library calls on what it is given.
+_CALLED_BY_LIBRARIES: Final = (
+    *("__enter__", "__exit__", "__aenter__", "__aexit__", "__await__"),
+    *("__iter__", "__next__", "__aiter__", "__anext__", "__getitem__"),
 )
 #: Methods that a data class's constructor calls.
 _AFTER_INIT: Final = ("__post_init__", "__attrs_post_init__", "model_post_init")
@@ -49,7 +54,7 @@ def make(evaluation: Evaluation, kind: AnyClass, arguments: Arguments, node: ast
     if isinstance(kind, Class):
         if issubclass(kind.cls, Enum):
             return evaluation.iterate(frozenset({kind}), node)
-        meta = attributes.of_metaclass(evaluation, kind, "__call__")
+        meta = classes.of_metaclass(evaluation, kind, "__call__")
         if meta:
             return evaluation.call(meta, arguments.after(frozenset({kind})), node)
     made = evaluation.made(node, kind)
@@ -61,7 +66,7 @@ def construct(
 ) -> Values:
     """Runs a class's constructor for an object."""
     found: Values = frozenset({made})
-    makers = attributes.own_functions(evaluation, kind, "__new__")
+    makers = classes.own_functions(evaluation, kind, "__new__")
     if makers:
         found |= evaluation.call(makers, arguments.after(frozenset({kind})), node)
     initialisers = evaluation.own(made, "__init__")
@@ -75,6 +80,14 @@ def construct(
         evaluation.method(made, name, Arguments([DATA, DATA]), node)
     _validate(evaluation, made, kind, node)
     return found
+
+
+def at_hand(evaluation: Evaluation, values: Values, node: ast.AST) -> None:
+    """Calls what Python may call on objects that exist already, such as `__bool__` or `__str__`."""
+    for each in values:
+        if isinstance(each, Thing) and each.own:
+            for name in _implicit(evaluation.pool.class_(type(each.thing))):
+                evaluation.method(each, name, Arguments([DATA, DATA]), node)
 
 
 def _fill(
@@ -103,7 +116,7 @@ def _fill(
     evaluation.put(made, contents.ANY_NAME, unknown)
     evaluation.put(made, contents.ANY, unknown)
     for name, default, factory in () if cls is None else payloads.defaults(cls):
-        if name in arguments.keywords or names.index(name) < len(arguments.positional):
+        if name in arguments.keywords or name in names[: len(arguments.positional)]:
             continue
         if factory is not None:
             made_default = frozenset({evaluation.pool.lift(factory)})
@@ -126,13 +139,15 @@ def _own_names(kind: AnyClass) -> Iterator[str]:
         return
     for cls in kind.cls.__mro__:
         for name, value in cls.__dict__.items():
-            if hasattr(value, "__code__"):
+            if still.is_a(value, classmethod) or (callable(value) and not still.is_a(value, type)):
                 yield name
 
 
 def _validate(evaluation: Evaluation, made: Made, kind: AnyClass, node: ast.AST) -> None:
     """Calls the validators of a pydantic model."""
-    decorators: object = getattr(getattr(kind, "cls", None), "__pydantic_decorators__", None)
+    if not isinstance(kind, Class):
+        return
+    decorators = still.in_class(kind.cls, "__pydantic_decorators__")
     for group in ("validators", "field_validators", "root_validators", "model_validators"):
         for each in (getattr(decorators, group, None) or {}).values():
             bound = evaluation.attribute(frozenset({made}), each.cls_var_name, node)
@@ -140,9 +155,20 @@ def _validate(evaluation: Evaluation, made: Made, kind: AnyClass, node: ast.AST)
             evaluation.call(own, Arguments([DATA, DATA, DATA]), node)
 
 
+def handed_over(evaluation: Evaluation, value: Value, node: ast.AST) -> Values:
+    """What Python's protocols give a library that is given one of the app's objects."""
+    found: Values = NOTHING
+    if contents.is_own(value):
+        for name in _CALLED_BY_LIBRARIES:
+            found |= evaluation.method(value, name, Arguments([DATA, DATA, DATA]), node)
+        if found:
+            found |= evaluation.iterate(found - {value}, node)
+    return found - DATA
+
+
 def template_methods(evaluation: Evaluation, value: Value) -> Values:
     """Every method of the app's that a library may call on an object it was given."""
-    kind = value if isinstance(value, Class | LocalClass) else attributes.kind_of(evaluation, value)
+    kind = value if isinstance(value, Class | LocalClass) else classes.kind_of(evaluation, value)
     if kind is None or (isinstance(kind, Class) and not kind.own):
         return NOTHING
     if kind is value:

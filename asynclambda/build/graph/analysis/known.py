@@ -3,44 +3,56 @@
 from __future__ import annotations
 
 import builtins
+import dataclasses
 import functools
 import gc
 import importlib
 import inspect
+import logging
 import operator
 import pickle
 import pkgutil
 import pydoc
 import typing
 from datetime import timedelta
+from types import FunctionType, MethodDescriptorType, WrapperDescriptorType
 from typing import TYPE_CHECKING, Final
 
-from asynclambda import registry
+from asynclambda import ports, registry
 from asynclambda.build.graph.analysis import (
     builtin_functions,
     containers,
     contents,
+    dispatch,
     lookups,
     modules,
     partials,
+    spreading,
+    still,
     supers,
 )
 from asynclambda.build.graph.analysis.frames import Arguments
+from asynclambda.build.graph.analysis.pool import SENDERS
 from asynclambda.build.graph.analysis.values import (
+    CALLABLE,
     DATA,
     Attribute,
     Class,
     Const,
+    LocalClass,
+    Plain,
     Thing,
     Value,
     Values,
 )
+from asynclambda.tasks.dispatch import dispatch as tasks_dispatch
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Callable
 
     from asynclambda.build.graph.analysis.evaluation import Evaluation
+    from asynclambda.build.graph.calls import Kind
 
     Rule = Callable[[Evaluation, Arguments, ast.AST], Values]
 
@@ -53,7 +65,8 @@ _GIVE_DATA: Final = (
 _LOOK_UP: Final = (
     *(registry.active, registry.isolated, pkgutil.resolve_name, pydoc.locate, gc.get_objects),
     *(inspect.getmembers, inspect.getmodule, inspect.getattr_static, pickle.loads, pickle.load),
-    *(typing.get_type_hints, typing.get_args, builtins.locals),
+    *(typing.get_type_hints, typing.get_args, builtins.locals, dataclasses.fields),
+    *(ports.sender, tasks_dispatch),
 )
 #: They call a function with the arguments that come after it.
 _CALL_WITH_THE_REST: Final = frozenset(
@@ -79,11 +92,33 @@ def call(
             return containers.call(evaluation, receiver, name, arguments, node)
         case Thing(thing=functools.partial() as thing):
             return partials.call_live(evaluation, thing, arguments, node)
+        case Thing(thing=FunctionType() as thing) if thing in SENDERS:
+            return _send(evaluation, SENDERS[thing], arguments, node)
+        case Thing(thing=MethodDescriptorType() | WrapperDescriptorType() as thing):
+            return _unbound(evaluation, thing.__name__, arguments, node)
         case Thing(thing=thing) | Class(cls=thing):
             rule = _RULES.get(id(thing))
             return None if rule is None else rule(evaluation, arguments, node)
         case _:
             return None
+
+
+def _send(evaluation: Evaluation, kind: Kind, arguments: Arguments, node: ast.AST) -> Values:
+    """`AsyncTask.invoke.__func__(Task, payload)`."""
+    found: Values = frozenset()
+    for cls in arguments.get(0):
+        if isinstance(cls, Class | LocalClass):
+            senders = dispatch.sender(evaluation, cls, kind, node)
+            found |= evaluation.call(senders, arguments.without(1), node)
+    return found
+
+
+def _unbound(evaluation: Evaluation, name: str, arguments: Arguments, node: ast.AST) -> Values:
+    """`list.append(xs, x)`, as `xs.append(x)`."""
+    attributes = frozenset(
+        evaluation.pool.attribute(each, name) for each in arguments.get(0) | arguments.rest
+    )
+    return evaluation.call(attributes, arguments.without(1), node)
 
 
 def callback_arguments(
@@ -94,7 +129,8 @@ def callback_arguments(
     if name in {"Thread", "Process", "Timer"}:
         return _of_thread(evaluation, arguments, node)
     index = next(
-        (index for index, each in enumerate(arguments.positional) if function in each), None
+        (index for index, each in enumerate(arguments.positional) if _is_callback(function, each)),
+        None,
     )
     if index is None:
         return None
@@ -107,13 +143,21 @@ def callback_arguments(
     return None
 
 
+def _is_callback(function: Value, values: Values) -> bool:
+    """Whether an argument is a function, and not something that has it inside."""
+    plainly = (*CALLABLE, Class, LocalClass, Plain, Const)
+    return function in values and all(
+        each is function or isinstance(each, plainly) for each in values
+    )
+
+
 def called_name(callee: Value, node: ast.AST) -> str:
     """The name of what is called."""
     match callee:
         case Attribute(name=name):
             return name
         case Thing(thing=thing) | Class(cls=thing):
-            return str(getattr(thing, "__name__", ""))
+            return still.text(thing, "__name__") or ""
         case _:
             function = getattr(node, "func", None)
             return getattr(function, "attr", getattr(function, "id", ""))
@@ -125,7 +169,7 @@ def _of_thread(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> A
     given |= frozenset().union(*arguments.positional[2:3])
     inside = evaluation.iterate(given, node)
     named = contents.all_of(evaluation, arguments.keywords.get("kwargs", frozenset()))
-    positions = contents.positions_of(evaluation, given)
+    positions = spreading.positions_of(evaluation, given)
     if positions is not None and not named:
         return Arguments(positions)
     return Arguments([], inside, {}, named)
@@ -167,6 +211,12 @@ def _import(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Valu
     return modules.by_name(evaluation, arguments, node)
 
 
+def _logger(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Values:
+    """`logging.getLogger(name)`, which the app may have given handlers of its own."""
+    names: list[str | None] = [*(contents.texts(arguments.get(0, "name")) or ())] or [None]
+    return frozenset(evaluation.pool.thing(logging.getLogger(name)) for name in names)
+
+
 def _second(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Values:
     return arguments.get(1, "val")
 
@@ -185,6 +235,7 @@ _RULES: Final[dict[int, Rule]] = {
     **{id(each): _look_up for each in _LOOK_UP},
     **{id(each): rule for each, rule in builtin_functions.RULES.items()},
     id(timedelta): _timedelta,
+    id(logging.getLogger): _logger,
     id(getattr): lookups.get_attribute,
     id(setattr): lookups.set_attribute,
     id(vars): lookups.variables,

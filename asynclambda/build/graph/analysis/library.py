@@ -7,43 +7,52 @@ What is known better is in `asynclambda.build.graph.analysis.known`.
 
 from __future__ import annotations
 
-import ast
+from types import FunctionType
 from typing import TYPE_CHECKING, Final
 
-from asynclambda.build.graph.analysis import attributes, contents, instances, known, live, marks
+from asynclambda.build.graph.analysis import (
+    classes,
+    contents,
+    doubts,
+    instances,
+    known,
+    live,
+    marks,
+    still,
+)
 from asynclambda.build.graph.analysis.frames import Arguments
-from asynclambda.build.graph.analysis.origin import Origin, calls_overrides, origin_of
+from asynclambda.build.graph.analysis.origin import (
+    Origin,
+    calls_overrides,
+    fills_arguments,
+    gives_nothing_back,
+    module_of,
+    origin_of,
+)
 from asynclambda.build.graph.analysis.values import (
     CALLABLE,
     DATA,
     NOTHING,
     Attribute,
     Class,
-    Const,
     LocalClass,
     Made,
-    Module,
-    Plain,
     Sender,
-    Text,
     Thing,
     Unsure,
     Value,
     Values,
 )
-from asynclambda.build.graph.calls import KINDS
 from asynclambda.tasks import Task
 
 if TYPE_CHECKING:
+    import ast
+
     from asynclambda.build.graph.analysis.evaluation import Evaluation
 
-#: The keywords of a task's methods. A call with others would fail on a task, so it is of something else.
-_KEYWORDS: Final = {
-    "invoke": {"payload", "delay", "lane", "message_group_id", "schedule_name", "on_conflict"},
-    "invoke_many": {"payloads", "delay", "lane", "message_group_id"},
-    "message": {"payload", "delay", "lane", "message_group_id", "schedule_name", "on_conflict"},
-    "call": {"payload"},
-}
+
+#: Methods of pydantic's models that give their fields.
+_DUMPING: Final = frozenset({"model_dump", "model_dump_json", "dict", "json"})
 
 
 def call(evaluation: Evaluation, callee: Value, arguments: Arguments, node: ast.AST) -> Values:
@@ -64,36 +73,35 @@ def call(evaluation: Evaluation, callee: Value, arguments: Arguments, node: ast.
 
 
 def _call(evaluation: Evaluation, callee: Value, arguments: Arguments, node: ast.AST) -> Values:
-    origin = _origin(callee)
+    module = module_of(evaluation.pool, callee)
+    origin = origin_of(module)
     given = arguments.all()
     receiver = callee.receiver if isinstance(callee, Attribute) else callee
+    if origin != "known":
+        given |= NOTHING.union(*(instances.handed_over(evaluation, each, node) for each in given))
     inside = given | contents.deep(evaluation, given | {receiver})
-    results = frozenset(each for each in inside if not isinstance(each, Plain | Const | Text))
-    if isinstance(callee, Attribute):
-        results |= {receiver}
     callbacks = _callbacks(evaluation, receiver, inside, origin)
-    results |= _call_back(evaluation, callee, callbacks, results, arguments, node)
-    if origin == "library":
-        _check_handed_over(evaluation, callee, given, node)
+    passed = frozenset(each for each in inside if marks.matters(evaluation, each))
+    results = _call_back(evaluation, callee, callbacks, passed, arguments, node)
     made = evaluation.made(node, callee if isinstance(callee, Class) else None)
-    if receiver is not callee:
-        _keep(evaluation, receiver, arguments, results)
+    if not gives_nothing_back(module):
+        results |= passed
+        if isinstance(callee, Attribute):
+            _keep(evaluation, receiver, arguments, results)
+            if marks.matters(evaluation, receiver) and callee.name not in _DUMPING:
+                results |= {receiver}
     _keep(evaluation, made, arguments, results)
-    for each in given:
-        if isinstance(each, Module) and each.own:
-            why = f"it is found in the module {each.module.__name__} by {_name(callee, node)}()"
-            results |= {evaluation.unsure(node, why, looked_up=True)}
-    if isinstance(callee, Unsure):
-        results |= {callee}
-    elif origin == "library" and not isinstance(callee, Class) and not _returns_known(callee):
-        why = f"it comes from {_name(callee, node)}(), which is not the app's"
-        results |= {evaluation.unsure(node, why, looked_up=False)}
-    return results | {made}
+    if fills_arguments(module):
+        for each in given:
+            _keep(evaluation, each, Arguments(), passed)
+    if origin == "library":
+        doubts.check_handed_over(evaluation, callee, given, node)
+    return results | {made} | doubts.of_result(evaluation, callee, origin, given, node)
 
 
 def _keep(evaluation: Evaluation, holder: Value, arguments: Arguments, values: Values) -> None:
-    """A library's object may hold whatever it was given."""
-    if isinstance(holder, Made | Thing | Unsure):
+    """A library's object may hold whatever it was given that matters."""
+    if isinstance(holder, Made | Thing | Unsure) and values:
         evaluation.put(holder, contents.ANY, values - {holder})
         for name, each in arguments.keywords.items():
             if marks.any_sending(each):
@@ -105,8 +113,14 @@ def _callbacks(evaluation: Evaluation, receiver: Value, inside: Values, origin: 
     if evaluation.frame.function is None and evaluation.frame.entry is None:
         return NOTHING  # a module's own lines have run already, and what they did is there
     found: Values = frozenset(each for each in inside if isinstance(each, CALLABLE))
-    found |= {each for each in inside | {receiver} if _is_makeable(evaluation, each)}
-    for each in inside | {receiver}:
+    handed = [
+        each
+        for each in inside | {receiver}
+        if isinstance(each, Made | LocalClass) or (isinstance(each, Class | Thing) and each.own)
+    ]
+    found |= {each for each in handed if _is_makeable(evaluation, each)}
+    found |= {each for each in handed if each is not receiver and evaluation.own(each, "__call__")}
+    for each in handed:
         if _may_call_methods(evaluation, each, origin):
             found |= instances.template_methods(evaluation, each)
     return found
@@ -128,15 +142,19 @@ def _may_call_methods(evaluation: Evaluation, value: Value, origin: Origin) -> b
 
     The standard library calls those that override its own classes'; others call any.
     """
-    kind = value if isinstance(value, Class | LocalClass) else attributes.kind_of(evaluation, value)
+    kind = value if isinstance(value, Class | LocalClass) else classes.kind_of(evaluation, value)
     match kind:
         case LocalClass(bases=bases):
             return origin == "library" or bool(bases)
         case Class(cls=cls, own=True):
-            bases_of = (evaluation.pool.class_(each) for each in cls.__mro__[1:])
-            return origin == "library" or any(
-                not each.own and calls_overrides(each.cls) for each in bases_of
-            )
+            if origin == "library":
+                return True
+            if kind not in evaluation.world.overriding:
+                bases_of = [evaluation.pool.class_(each) for each in cls.__mro__[1:]]
+                evaluation.world.overriding[kind] = any(
+                    not each.own and calls_overrides(each.cls) for each in bases_of
+                )
+            return evaluation.world.overriding[kind]
         case _:
             return False
 
@@ -152,17 +170,22 @@ def _call_back(
     """Calls the app's functions that a library was given, and gives what they give."""
     found: Values = NOTHING
     anything = inside | DATA
+    evaluation.catching.append(set())
     for each in callbacks:
         exact = known.callback_arguments(evaluation, callee, each, arguments, node)
         if exact is not None:
             found |= evaluation.call(frozenset({each}), exact, node)
         elif isinstance(each, Sender):
-            delayed = "delay" in arguments.keywords or _origin(callee) == "library"
+            own_options = origin_of(module_of(evaluation.pool, callee)) == "library"
+            delayed = "delay" in arguments.keywords or own_options
             options = {"delay": DATA} if delayed else {}
             found |= evaluation.call(frozenset({each}), Arguments([DATA], keywords=options), node)
         else:
             given = Arguments([], anything - {each}, {}, anything - {each})
             found |= evaluation.call(frozenset({each}), given, node)
+    raised = frozenset(evaluation.catching.pop())
+    evaluation.throw(raised)
+    evaluation.world.add(evaluation.world.raised, raised)  # it may come out of a future elsewhere
     return found
 
 
@@ -170,92 +193,8 @@ def _wrapped(evaluation: Evaluation, callee: Value) -> Values:
     """The app's functions that a library's decorator has put its own around."""
     if not isinstance(callee, Thing) or not callable(callee.thing):
         return NOTHING
-    if not hasattr(callee.thing, "__closure__") and not hasattr(callee.thing, "__wrapped__"):
+    is_function = isinstance(callee.thing, FunctionType)
+    if not is_function and "__wrapped__" not in still.own_attributes(callee.thing):
         return NOTHING
     inside = live.inside(evaluation.pool, callee.thing)
     return frozenset(each for each in inside if isinstance(each, CALLABLE))
-
-
-# --- doubts ------------------------------------------------------------------------------------
-
-
-def suspect(evaluation: Evaluation, callee: Unsure, arguments: Arguments, node: ast.AST) -> None:
-    """Says so where a call may be that of a task's method."""
-    name = (
-        node.func.attr
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-        else ""
-    )
-    if callee.looked_up or (name in KINDS and _fits(name, arguments)):
-        evaluation.doubt(node, callee)
-
-
-def _fits(name: str, arguments: Arguments) -> bool:
-    """Whether a task's method could take these arguments."""
-    allowed = _KEYWORDS[name]
-    if not set(arguments.keywords) <= allowed or len(arguments.positional) > 1:
-        return False
-    payload = allowed & set(arguments.keywords) & {"payload", "payloads"}
-    count = len(arguments.positional) + len(payload)
-    return count == 1 or bool(arguments.rest or arguments.others)
-
-
-def _check_handed_over(evaluation: Evaluation, callee: Value, given: Values, node: ast.AST) -> None:
-    """Says so where a task is given to code that is not the app's, which may send to it."""
-    for each in given:
-        if isinstance(each, Class) and each.cls in evaluation.world.tasks:
-            name = _name(callee, node)
-            evaluation.unknown(
-                node, f"{each.cls.__name__} is handed to {name}(), which is not the app's"
-            )
-
-
-def _name(callee: Value, node: ast.AST) -> str:
-    match callee:
-        case Thing(thing=thing):
-            return getattr(thing, "__qualname__", type(thing).__qualname__)
-        case Class(cls=cls):
-            return cls.__qualname__
-        case _:
-            return ast.unparse(node.func) if isinstance(node, ast.Call) else "a call"
-
-
-def _origin(callee: Value) -> Origin:
-    """Whose code a call runs."""
-    match callee:
-        case Thing(thing=thing):
-            return origin_of(getattr(thing, "__module__", None) or type(thing).__module__)
-        case Class(cls=cls):
-            return origin_of(cls.__module__)
-        case Attribute(receiver=Module(module=module)):
-            return origin_of(module.__name__)
-        case Attribute(receiver=Made(site=("module", str(name)))):
-            return origin_of(name)
-        case Attribute(receiver=Made(kind=Class(cls=cls, own=True)), name=name):
-            return _base_origin(cls, name)
-        case Attribute(receiver=Made(kind=Class(cls=cls))):
-            return origin_of(cls.__module__)
-        case Attribute(receiver=Thing(thing=thing, own=True), name=name):
-            return _base_origin(type(thing), name)
-        case Attribute(receiver=Thing(thing=thing)):
-            return origin_of(getattr(thing, "__module__", None) or type(thing).__module__)
-        case Attribute(receiver=Class(cls=cls), name=name):
-            return _base_origin(cls, name)
-        case Unsure():
-            return "library"
-        case _:
-            return "standard"
-
-
-def _base_origin(cls: type[object], name: str) -> Origin:
-    """Whose class has a method that one of the app's inherits."""
-    base = next((each for each in cls.__mro__ if name in each.__dict__), object)
-    return origin_of(base.__module__)
-
-
-def _returns_known(callee: Value) -> bool:
-    """Whether a library's function says that it gives something that is no task."""
-    thing = callee.thing if isinstance(callee, Thing) else None
-    annotations: object = getattr(thing, "__annotations__", None)
-    returned = annotations.get("return") if isinstance(annotations, dict) else None
-    return isinstance(returned, type) and returned not in {object, type}

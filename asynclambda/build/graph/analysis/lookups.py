@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from asynclambda.build.graph.analysis import assignment, attributes, contents, live
+from asynclambda.build.graph.analysis import assignment, classes, contents, live
 from asynclambda.build.graph.analysis.frames import Arguments
 from asynclambda.build.graph.analysis.names import methods_of
 from asynclambda.build.graph.analysis.pool import SENDERS
@@ -50,7 +50,7 @@ def _get_any(evaluation: Evaluation, holder: Value, keys: Values, node: ast.AST)
         case Class(own=True) | LocalClass():
             names = _class_names(holder)
         case Made() | Thing() if contents.is_own(holder):
-            kind = attributes.kind_of(evaluation, holder)
+            kind = classes.kind_of(evaluation, holder)
             names = {*(_class_names(kind) if kind else ()), *evaluation.world.names(holder)}
             names |= set(live.attributes(holder.thing)) if isinstance(holder, Thing) else set()
         case Made() | Thing():
@@ -85,7 +85,8 @@ def _names(kind: AnyClass) -> Iterator[str]:
     for cls in kind.cls.__mro__:
         for name, value in cls.__dict__.items():
             private = name.startswith("__") and name.endswith("__")
-            if getattr(value, "__func__", None) in SENDERS or (_is_apps(cls) and not private):
+            sends = isinstance(value, classmethod) and value.__func__ in SENDERS
+            if sends or (_is_apps(cls) and not private):
                 yield name
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from asynclambda.build.graph.analysis import live
+from asynclambda.build.graph.analysis import contents, live, still
 from asynclambda.build.graph.analysis.values import (
     PLAIN,
     Attribute,
@@ -48,7 +48,9 @@ _DEPTH: Final = 3
 
 def key(evaluation: Evaluation, code: Code, binding: Binding) -> Key:
     """What tells a call from others of the same function."""
-    keys = code.names.keys
+    keys = set(code.names.keys)
+    if code.name == "__init__" and code.first_parameter is not None:
+        keys.add(code.first_parameter)  # what it makes for one object is not another's
     parts = [
         frozenset(_mark(evaluation, each, exact=name in keys) for each in values)
         for name, values in binding.parameters.items()
@@ -73,11 +75,15 @@ def _mark(evaluation: Evaluation, value: Value, *, exact: bool) -> Mark:
     match value:
         case Const() | Text():
             return value if exact else PLAIN
+        case Made(site=("task",)):
+            return value
         case Made(kind=kind):
-            return value if holds(evaluation, value) else (kind,)
+            return value if exact or holds(evaluation, value) else (kind,)
         case Thing(thing=thing, own=own):
             kept_apart = own or live.is_container(thing) or live.inside(evaluation.pool, thing)
             return value if kept_apart or exact else PLAIN
+        case Unsure(looked_up=looked_up):
+            return (looked_up,)
         case Attribute(receiver=receiver):
             return value if holds(evaluation, receiver) else PLAIN
         case _:
@@ -92,6 +98,43 @@ def holds(evaluation: Evaluation, value: Value, depth: int = _DEPTH) -> bool:
         is_sending(each) or (isinstance(each, Made) and holds(evaluation, each, depth - 1))
         for each in evaluation.field(value, ALL)
     )
+
+
+def has_methods(evaluation: Evaluation, value: Made) -> bool:
+    """Whether an object's class has functions, tasks or the like. A model that has only fields has none."""
+    match value.kind:
+        case Class(own=True):
+            found = evaluation.world.with_methods.get(value.kind)
+            if found is None:
+                classes = (evaluation.pool.class_(each) for each in value.kind.cls.__mro__)
+                found = any(each.own and _sends_itself(evaluation, each.cls) for each in classes)
+                evaluation.world.with_methods[value.kind] = found
+            return found
+        case LocalClass():
+            return True
+        case _:
+            return False
+
+
+def _sends_itself(evaluation: Evaluation, cls: type[object]) -> bool:
+    """Whether something in a class's body may send."""
+    name_of = evaluation.world.project.name_of
+    for name, raw in cls.__dict__.items():
+        for function in still.functions_of(raw):
+            if name_of(function.__code__.co_filename) is not None:
+                return True
+        if not name.startswith("__"):  # what data classes keep of their fields
+            attribute = frozenset({evaluation.pool.lift(raw)})
+            if any_sending(attribute | contents.deep(evaluation, attribute)):
+                return True
+    return False
+
+
+def matters(evaluation: Evaluation, value: Value) -> bool:
+    """Whether it makes a difference that a library gives something back: it sends, or has methods."""
+    if isinstance(value, Made):
+        return has_methods(evaluation, value) or holds(evaluation, value)
+    return is_sending(value) or (isinstance(value, Thing) and live.is_container(value.thing))
 
 
 def is_sending(value: Value) -> bool:

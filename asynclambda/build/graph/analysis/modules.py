@@ -13,6 +13,7 @@ import importlib.util
 import sys
 from typing import TYPE_CHECKING
 
+from asynclambda.build.graph.analysis import still
 from asynclambda.build.graph.analysis.contents import texts
 from asynclambda.build.graph.analysis.source import children
 from asynclambda.build.graph.analysis.values import NOTHING, Class, Function, Module
@@ -37,10 +38,8 @@ def lookup(evaluation: Evaluation, name: str) -> Values | None:
 def attribute(evaluation: Evaluation, module: Module, name: str) -> Values | None:
     """What a module's attribute may be; None where it has none."""
     if not module.own:
-        found = getattr(module.module, name, None) if hasattr(module.module, name) else None
-        if found is None and name not in vars(module.module):
-            return None
-        return frozenset({evaluation.pool.lift(found)})
+        # What a library's module has not imported yet, it is not asked for.
+        return _live(evaluation, still.own_attributes(module.module), name)
     evaluation.world.module_frame(module.module, has_choices)
     put = evaluation.field(module, name)
     live = _live(evaluation, vars(module.module), name)

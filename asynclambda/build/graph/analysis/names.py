@@ -12,6 +12,16 @@ if TYPE_CHECKING:
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
+#: The nodes that say something of names.
+_TELLING = frozenset(
+    {
+        *(ast.Name, ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom, ast.Subscript, ast.Call),
+        *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom),
+        *(ast.Return, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping),
+    }
+)
+#: Fields of nodes in which no name is.
+_BARE_FIELDS = frozenset({"ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -29,6 +39,8 @@ class Names:
     keys: frozenset[str]
     #: Whether calling it makes a generator.
     generator: bool
+    #: Whether it returns anything but None.
+    gives: bool
 
 
 def names_of(node: FunctionNode) -> Names:
@@ -37,9 +49,11 @@ def names_of(node: FunctionNode) -> Names:
     global_names: set[str] = set()
     nonlocal_names: set[str] = set()
     keys: set[str] = set()
-    generator = False
+    generator = gives = False
     body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else list(node.body)
     for each in _inside(body):
+        if type(each) not in _TELLING:
+            continue
         match each:
             case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
                 bound.add(name)
@@ -49,6 +63,8 @@ def names_of(node: FunctionNode) -> Names:
                 nonlocal_names.update(names)
             case ast.Yield() | ast.YieldFrom():
                 generator = True
+            case ast.Return(value=value):
+                gives = gives or value is not None
             case ast.Subscript(slice=ast.Name(id=name)):
                 keys.add(name)
             case ast.Call():
@@ -56,7 +72,7 @@ def names_of(node: FunctionNode) -> Names:
             case _:
                 bound.update(bound_by(each))
     local = frozenset(bound - global_names - nonlocal_names)
-    return Names(local, frozenset(global_names), frozenset(keys) & local, generator)
+    return Names(local, frozenset(global_names), frozenset(keys) & local, generator, gives)
 
 
 def parameters(arguments: ast.arguments) -> Iterator[str]:
@@ -119,7 +135,19 @@ def _inside(nodes: list[ast.AST]) -> Iterator[ast.AST]:
         elif isinstance(node, _COMPREHENSIONS):
             todo += _walrus_targets(node)
         else:
-            todo += ast.iter_child_nodes(node)
+            _add_children(node, todo)
+
+
+def _add_children(node: ast.AST, todo: list[ast.AST]) -> None:
+    # As `ast.iter_child_nodes`, in half the time, of which this is most.
+    for name in node._fields:
+        if name in _BARE_FIELDS:
+            continue
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            todo += [each for each in value if isinstance(each, ast.AST)]
+        elif isinstance(value, ast.AST):
+            todo.append(value)
 
 
 def _walrus_targets(node: Comprehension) -> list[ast.AST]:

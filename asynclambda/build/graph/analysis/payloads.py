@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import typing
 from inspect import get_annotations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from asynclambda.build.graph.analysis.values import DATA, Class, Made, Values
+from asynclambda.build.graph.analysis import still
+from asynclambda.build.graph.analysis.values import DATA, Class, Made, Value, Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,37 +16,32 @@ if TYPE_CHECKING:
     from asynclambda.build.graph.analysis.pool import Pool
 
 
-def of_type(pool: Pool, annotation: object, owner: str) -> Values:
+#: The site of what comes in a message.
+PAYLOAD: Final = ("payload",)
+
+
+def of_type(pool: Pool, annotation: object) -> Values:
     """What a payload of a type is: an instance of each of the app's classes in it.
 
     One such stands for a list of them as well. JSON cannot carry a task, so there is none in it, until
     the app puts one there.
-
-    Args:
-        pool: Where values are made.
-        annotation: The type.
-        owner: The task whose payload it is. Those of others are other objects.
     """
     kinds = [cls for cls in _classes(annotation) if pool.class_(cls).own]
     if not kinds:
-        return frozenset({pool.made(("payload", owner), None, None)})
-    return frozenset(pool.made(("payload", owner), None, pool.class_(cls)) for cls in kinds) | DATA
+        return frozenset({pool.made(PAYLOAD, None, None)})
+    return frozenset(pool.made(PAYLOAD, None, pool.class_(cls)) for cls in kinds) | DATA
+
+
+def is_payload(value: Value) -> bool:
+    """Whether something came in a message."""
+    return isinstance(value, Made) and value.site == PAYLOAD
 
 
 def is_field(value: Made, name: str) -> bool:
     """Whether a name is a field of a payload."""
-    if not isinstance(value.kind, Class) or owner_of(value) is None:
+    if not isinstance(value.kind, Class) or not is_payload(value):
         return False
     return any(name in get_annotations(cls) for cls in value.kind.cls.__mro__)
-
-
-def owner_of(value: Made) -> str | None:
-    """The task whose payload an object is; None for any other object."""
-    match value.site:
-        case ("payload", str(owner)):
-            return owner
-        case _:
-            return None
 
 
 def field(evaluation: Evaluation, value: Made, name: str) -> Values:
@@ -56,7 +52,7 @@ def field(evaluation: Evaluation, value: Made, name: str) -> Values:
     hints = evaluation.world.hints.get(cls)
     if hints is None:
         hints = evaluation.world.hints[cls] = _hints(cls)
-    return of_type(evaluation.pool, hints.get(name), owner_of(value) or "")
+    return of_type(evaluation.pool, hints.get(name))
 
 
 def has_field(cls: type[object], name: str) -> bool:
@@ -67,30 +63,30 @@ def has_field(cls: type[object], name: str) -> bool:
 def field_names(cls: type[object]) -> tuple[str, ...]:
     """The fields that a class's generated constructor fills, in the order of its parameters."""
     for attribute in ("__dataclass_fields__", "__pydantic_fields__", "model_fields"):
-        fields: object = getattr(cls, attribute, None)
+        fields = still.in_class(cls, attribute)
         if isinstance(fields, dict):
             return tuple(fields)
-    if isinstance(names := getattr(cls, "_fields", None), tuple):  # a NamedTuple
+    if isinstance(names := still.in_class(cls, "_fields"), tuple):  # a NamedTuple
         return names
-    if attributes := getattr(cls, "__attrs_attrs__", None):
+    if isinstance(attributes := still.in_class(cls, "__attrs_attrs__"), tuple):
         return tuple(each.name for each in attributes)
-    return tuple(getattr(cls, "__annotations__", ())) if issubclass(cls, dict) else ()
+    if not issubclass(cls, dict):
+        return ()
+    return tuple(name for each in reversed(cls.__mro__) for name in get_annotations(each))
 
 
 def defaults(cls: type[object]) -> Iterator[tuple[str, object, object]]:
     """The fields of a class whose default is no attribute of it: name, default, factory."""
-    for name, each in (getattr(cls, "__dataclass_fields__", None) or {}).items():
-        yield name, None, _callable(getattr(each, "default_factory", None))
-    for name, each in (getattr(cls, "__pydantic_fields__", None) or {}).items():
-        yield (
-            name,
-            getattr(each, "default", None),
-            _callable(getattr(each, "default_factory", None)),
-        )
-
-
-def _callable(factory: object) -> object:
-    return factory if callable(factory) else None
+    for attribute in ("__dataclass_fields__", "__pydantic_fields__"):
+        fields = still.in_class(cls, attribute)
+        for name, each in fields.items() if isinstance(fields, dict) else ():
+            default = None if attribute == "__dataclass_fields__" else each.default
+            factory: object = getattr(each, "default_factory", None)
+            yield name, default, factory if callable(factory) else None
+    private = still.in_class(cls, "__private_attributes__")
+    for name, each in private.items() if isinstance(private, dict) else ():
+        factory = getattr(each, "default_factory", None)
+        yield name, each.default, factory if callable(factory) else None
 
 
 def _hints(cls: type[object]) -> Mapping[str, object]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asynclambda
+from asynclambda.build.graph.analysis import still
 from asynclambda.build.graph.analysis.source import Source
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ class Project:
         if name is None:
             return False
         if name not in self._modules:
-            file = getattr(sys.modules.get(name), "__file__", None)
-            self._modules[name] = self.name_of(file) is not None
+            module = sys.modules.get(name)
+            self._modules[name] = module is not None and self.name_of(file_of(module)) is not None
         return self._modules[name]
 
     def source(self, file: str | None) -> Source | None:
@@ -58,11 +59,11 @@ class Project:
 
     def source_of(self, module: ModuleType) -> Source | None:
         """An own module's file, parsed."""
-        return self.source(getattr(module, "__file__", None))
+        return self.source(file_of(module))
 
     def text_of(self, module: ModuleType) -> bytes | None:
         """An own module's file, not parsed if it has not been; None where it cannot be read."""
-        file: str | None = getattr(module, "__file__", None)
+        file = file_of(module)
         parsed = self._sources.get(self.name_of(file) or "")
         if parsed is not None:
             return parsed.text
@@ -88,3 +89,9 @@ class Project:
         if parts[0] == _VENDOR or any(part in _FOREIGN or part[0] == "." for part in parts):
             return None
         return "/".join(parts)
+
+
+def file_of(module: object) -> str | None:
+    """The file of a module; None where it has none. (`sys.modules` may hold anything.)"""
+    found = still.own_attributes(module).get("__file__")
+    return found if isinstance(found, str) else None

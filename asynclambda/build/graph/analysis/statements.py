@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from asynclambda.build.graph.analysis import contents, definitions, modules
+from asynclambda.build.graph.analysis import contents, definitions, modules, raising, still
 from asynclambda.build.graph.analysis.contents import ANY
 from asynclambda.build.graph.analysis.frames import Arguments
-from asynclambda.build.graph.analysis.values import DATA, NOTHING, Class, Made, Module, Thing
+from asynclambda.build.graph.analysis.values import DATA, NOTHING, Made, Module, Thing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +94,9 @@ def _loop(evaluation: Evaluation, node: ast.For | ast.AsyncFor) -> None:
                 evaluation.store(node.target, evaluation.evaluate(row))
     else:
         evaluation.store(node.target, evaluation.iterate(iterated, node.iter))
+        if contents.are_empty(evaluation, iterated):
+            evaluation.execute(node.orelse)
+            return
     evaluation.execute([*node.body, *node.orelse])
 
 
@@ -108,51 +111,17 @@ def _with(evaluation: Evaluation, node: ast.With | ast.AsyncWith) -> None:
     for item in node.items:
         entered: Values = NOTHING
         for manager in evaluation.evaluate(item.context_expr):
-            own = evaluation.method(manager, enter, Arguments(), item.context_expr)
+            own = evaluation.own(manager, enter)
             evaluation.method(manager, leave, Arguments([DATA, DATA, DATA]), item.context_expr)
-            # A library's manager gives itself, or what it holds, or what a generator yields.
-            entered |= own or evaluation.iterate(frozenset({manager}), item.context_expr) | {
-                manager
-            }
+            if own:
+                entered |= evaluation.call(own, Arguments(), item.context_expr)
+            else:
+                # A library's manager gives itself, or what it holds, or what a generator yields.
+                held = evaluation.iterate(frozenset({manager}), item.context_expr)
+                entered |= held | {manager}
         if item.optional_vars is not None:
             evaluation.store(item.optional_vars, entered)
     evaluation.execute(node.body)
-
-
-def _try(evaluation: Evaluation, node: ast.Try | ast.TryStar) -> None:
-    evaluation.execute(node.body)
-    for handler in node.handlers:
-        caught = NOTHING if handler.type is None else evaluation.evaluate(handler.type)
-        if handler.name is not None:
-            evaluation.assign(handler.name, _caught(evaluation, caught))
-        evaluation.execute(handler.body)
-    evaluation.execute([*node.orelse, *node.finalbody])
-
-
-def _caught(evaluation: Evaluation, caught: Values) -> Values:
-    """What the app raises of the kinds that are caught, and whatever a library does."""
-    kinds = [
-        each.cls
-        for each in evaluation.iterate(caught, evaluation.source.tree) | caught
-        if isinstance(each, Class)
-    ]
-    raised = evaluation.read(evaluation.world.raised)
-    fitting = {
-        each
-        for each in raised
-        if not (isinstance(each, Made) and isinstance(each.kind, Class))
-        or any(issubclass(each.kind.cls, kind) for kind in kinds)
-    }
-    return frozenset(fitting) | DATA
-
-
-def _raise(evaluation: Evaluation, node: ast.Raise) -> None:
-    for each in (node.exc, node.cause):
-        if each is not None:
-            values = evaluation.evaluate(each)
-            classes = frozenset(each for each in values if isinstance(each, Class))
-            made = evaluation.call(classes, Arguments(), node) if classes else NOTHING
-            evaluation.world.add(evaluation.world.raised, (values - classes) | made)
 
 
 def _match(evaluation: Evaluation, node: ast.Match) -> None:
@@ -193,7 +162,7 @@ def _import_from(evaluation: Evaluation, node: ast.ImportFrom) -> None:
         if alias.name == "*":
             continue  # only modules may, and their names are looked at where they are
         values = evaluation.attribute(frozenset({module}), alias.name, node)
-        if isinstance(module, Module) and not hasattr(module.module, alias.name):
+        if isinstance(module, Module) and alias.name not in still.own_attributes(module.module):
             name = f"{module.module.__name__}.{alias.name}"
             values = frozenset({modules.load(evaluation, name)})
         evaluation.assign(alias.asname or alias.name, values)
@@ -240,9 +209,9 @@ _RULES: dict[type[ast.stmt], Callable[[Evaluation, Any], None]] = {
     ast.If: _while,
     ast.With: _with,
     ast.AsyncWith: _with,
-    ast.Try: _try,
-    ast.TryStar: _try,
-    ast.Raise: _raise,
+    ast.Try: raising.try_,
+    ast.TryStar: raising.try_,
+    ast.Raise: raising.raise_,
     ast.Match: _match,
     ast.Import: _import,
     ast.ImportFrom: _import_from,

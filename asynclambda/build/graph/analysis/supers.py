@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from asynclambda.build.graph.analysis import attributes, dispatch
+from asynclambda.build.graph.analysis import classes, dispatch
 from asynclambda.build.graph.analysis.values import (
     DATA,
     NOTHING,
@@ -62,7 +62,7 @@ def type_of(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Valu
         return frozenset({evaluation.unsure(node, why, looked_up=True)})
     found: set[Value] = set()
     for value in arguments.get(0):
-        kind: AnyClass | None = attributes.kind_of(evaluation, value)
+        kind: AnyClass | None = classes.kind_of(evaluation, value)
         if isinstance(value, Class):
             kind = evaluation.pool.class_(type(value.cls))
         if kind is not None:

@@ -36,11 +36,15 @@ if TYPE_CHECKING:
 #: The fields for all of an object's elements, and for all that it holds.
 ITEMS: Final = ("items",)
 ALL: Final = ("all",)
+#: The field for how many elements a tuple has.
+LENGTH: Final = ("length",)
 
 #: A variable with more known texts and numbers than this is taken to hold any.
 _MOST_CONSTANTS: Final = 16
 #: Frames that a frame's arguments go back through; deeper ones of a function share one.
 _DEEPEST: Final = 6
+#: Calls that are followed at once, one inside the other. Each takes some thirty of Python's own frames.
+_MOST_OPEN: Final = 10
 #: Frames of one code; later ones share one.
 _MOST_FRAMES: Final = 4_000
 
@@ -53,17 +57,26 @@ class World:
         #: The tasks that can be sent to, by their class.
         self.tasks = tasks
         self.pool = Pool(project)
-        #: What the app raises, for whoever catches it.
+        #: What the app raises where it may come out elsewhere: of generators, coroutines, other threads.
         self.raised = Variable()
         #: The annotations of classes, resolved.
         self.hints: dict[type[object], Mapping[str, object]] = {}
+        #: The app's functions in classes, by class and name.
+        self.methods: dict[tuple[Value, str], Values] = {}
+        #: Whether a class has any.
+        self.with_methods: dict[Value, bool] = {}
+        #: Whether a class's library calls what the app overrides.
+        self.overriding: dict[Value, bool] = {}
         #: What `functools.partial` objects keep.
         self.partials: dict[Partial, KeptArguments] = {}
         self._fields: dict[Value, dict[Hashable, Variable]] = {}
         self._frames: dict[Hashable, Frame] = {}
         self._counts: dict[Code, int] = {}
         self._modules: dict[str, Frame | None] = {}
+        self._look: Callable[[World, Frame], None] = lambda world, frame: None
         self._todo: deque[Frame] = deque()
+        #: Frames that are being looked at, each called by the one before.
+        self._open: set[Frame] = set()
         self._queued: set[Frame] = set()
         #: What each task's function starts, by task id.
         self.entries: dict[str, Frame] = {}
@@ -86,8 +99,12 @@ class World:
 
     def put(self, of: Value, key: Hashable, values: Values) -> None:
         """Puts something into a field, and so into what the object holds altogether."""
-        self.add(self.field(of, key), values)
-        self.add(self.field(of, ALL), values)
+        field = self.field(of, key)
+        if values <= field.values:
+            return
+        self.add(field, values)
+        if key != LENGTH:
+            self.add(self.field(of, ALL), values)
         if isinstance(key, tuple) and key[0] == "item":
             self.add(self.field(of, ITEMS), values)
 
@@ -170,12 +187,28 @@ class World:
             self._queued.add(frame)
             self._todo.append(frame)
 
-    def run(self, look: Callable[[Frame], None]) -> None:
+    def run(self, look: Callable[[World, Frame], None]) -> None:
         """Looks at frames until none of them finds anything new."""
+        self._look = look
         while self._todo:
             frame = self._todo.popleft()
-            self._queued.discard(frame)
-            look(frame)
+            if frame in self._queued:
+                self._look_at(frame)
+
+    def look_now(self, frame: Frame) -> None:
+        """Looks at a new frame before its caller goes on, which then need not be looked at again for what
+        the frame gives. One that is only called with something more waits, for others who do the same."""
+        if not frame.looked_at and len(self._open) < _MOST_OPEN:
+            self._look_at(frame)
+
+    def _look_at(self, frame: Frame) -> None:
+        self._queued.discard(frame)
+        frame.looked_at = True
+        self._open.add(frame)
+        try:
+            self._look(self, frame)
+        finally:
+            self._open.discard(frame)
 
 
 def depth_of(value: Value) -> int:
