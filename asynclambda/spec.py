@@ -98,12 +98,22 @@ class ScheduleTrigger:
     timezone: str | None
 
 
+#: The methods whose requests have no body that means anything: their fields are in the query string.
+#: https://www.rfc-editor.org/rfc/rfc9110#name-get
+WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE"})
+
+
 @dataclass(frozen=True, slots=True)
 class ApiTrigger:
     """A route of API Gateway."""
 
     method: Method
     path: str
+
+    @property
+    def takes_body(self) -> bool:
+        """Whether the payload's fields are in the JSON body, and not in the query string."""
+        return self.method not in WITHOUT_BODY
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,10 @@ Where = Annotated[
         show_default=False,
     ),
 ]
+OneId = Annotated[
+    str | None,
+    typer.Option("--id", help="Only this message; how it begins will do.", show_default=False),
+]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="The most messages to take.")]
 Dev = Annotated[bool, typer.Option("--dev", help="Those of `asynclambda dev`, not of AWS.")]
 Yes = Annotated[
@@ -52,6 +56,8 @@ class Selection:
     where: str | None
     limit: int
     dev: bool
+    #: One message, by how its id begins; None for all.
+    message_id: str | None = None
 
 
 @app.command("ls")
@@ -104,8 +110,7 @@ def show(
     from asynclambda.cli.console import console as new_console
 
     console = new_console()
-    with _letters(Selection(module, stage, None, None, limit, dev)) as (letters, _):
-        letter = _one(letters, message_id)
+    with _letters(Selection(module, stage, None, None, limit, dev, message_id)) as ([letter], _):
         for name, value in letter.fields().items():
             if name != "payload" and value is not None:
                 console.print(f"[bold]{name:<16}[/] ", end="")
@@ -125,10 +130,7 @@ def replay(
     stage: Stage = None,
     task: Task = None,
     where: Where = None,
-    message_id: Annotated[
-        str | None,
-        typer.Option("--id", help="Only this message; how it begins will do.", show_default=False),
-    ] = None,
+    message_id: OneId = None,
     payload: Annotated[
         str | None,
         typer.Option(
@@ -150,8 +152,8 @@ def replay(
     if payload is not None and message_id is None:
         raise AsyncLambdaError("--payload without --id", remedy="Say which message gets it: --id.")
     console = new_console()
-    with _letters(Selection(module, stage, task, where, limit, dev)) as (letters, sqs):
-        chosen = letters if message_id is None else [_one(letters, message_id)]
+    selection = Selection(module, stage, task, where, limit, dev, message_id)
+    with _letters(selection) as (chosen, sqs):
         bodies = [(letter, _body(letter, payload)) for letter in chosen]
         if not yes:
             _preview(chosen, "sent again", console)
@@ -165,10 +167,7 @@ def drop(
     stage: Stage = None,
     task: Task = None,
     where: Where = None,
-    message_id: Annotated[
-        str | None,
-        typer.Option("--id", help="Only this message; how it begins will do.", show_default=False),
-    ] = None,
+    message_id: OneId = None,
     limit: Limit = 1_000,
     dev: Dev = False,
     yes: Yes = False,
@@ -178,8 +177,8 @@ def drop(
     from asynclambda.dlq import drop as run_drop
 
     console = new_console()
-    with _letters(Selection(module, stage, task, where, limit, dev)) as (letters, sqs):
-        chosen = letters if message_id is None else [_one(letters, message_id)]
+    selection = Selection(module, stage, task, where, limit, dev, message_id)
+    with _letters(selection) as (chosen, sqs):
         if not yes:
             _preview(chosen, "dropped", console)
             return

@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from asynclambda.payload import PayloadType
     from asynclambda.spec import ApiTrigger, TaskSpec
 
-#: The methods whose requests have no body that means anything.
-#: https://www.rfc-editor.org/rfc/rfc9110#name-get
-WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE"})
-
 
 class ProxyResponse(TypedDict):
     """What API Gateway wants of a proxy integration."""
@@ -54,7 +50,7 @@ class ApiHandler:
             self._takes.prepare()
         if self._gives.annotation not in (type(None), Response):
             self._gives.prepare()
-        self._from_query = trigger.method in WITHOUT_BODY
+        self._from_query = not trigger.takes_body
         self._has_path_parameters = "{" in trigger.path
         self._arrays = array_fields(self._takes) if self._from_query else frozenset[str]()
         self._cors = _cors_headers()

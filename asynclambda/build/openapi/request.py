@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from asynclambda.payload import PayloadType
     from asynclambda.spec import ApiTrigger, TaskSpec
 
-#: As in `asynclambda.runtime.api`, from which a build imports nothing; a test holds the two together.
-WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE"})
-
 
 @dataclass(frozen=True, slots=True)
 class Fields:
@@ -48,7 +45,7 @@ def request_parts(spec: TaskSpec, components: Components) -> dict[str, Any]:
     schema, definitions = text_schema(cast("PayloadType[Any]", spec.payload))
     fields = fields_of(schema, definitions)
     if fields is None:
-        if trigger.method in WITHOUT_BODY:
+        if not trigger.takes_body:
             raise BuildError(
                 f"{trigger.method} {trigger.path} can never be called: a query string is no "
                 f"{cast('PayloadType[Any]', spec.payload).name}",
@@ -67,7 +64,7 @@ def request_parts(spec: TaskSpec, components: Components) -> dict[str, Any]:
         fields.others,
     )
     made: dict[str, Any] = {}
-    if trigger.method in WITHOUT_BODY:
+    if not trigger.takes_body:
         parameters += _query_parameters(spec, left, definitions)
     elif left.properties or left.others is not None or not in_path:
         # An empty body is read as an empty object.

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import quote
 from uuid import uuid4
 
-from asynclambda.runtime.api import WITHOUT_BODY
 from asynclambda.testing.errors import EventError
 from asynclambda.testing.place import ACCOUNT, REGION
 
@@ -91,7 +90,7 @@ def request_event(
         for name, value in (query or {}).items()
     }
     body = None
-    if trigger.method in WITHOUT_BODY:
+    if not trigger.takes_body:
         parameters = _query(spec, rest) | parameters
     elif rest is not NOTHING and (rest or not parts):
         body = json.dumps(rest)
