@@ -9,13 +9,14 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from asynclambda import registry
 from asynclambda.build.graph import Graph, TaskKey, find_graph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from asynclambda.spec import TaskSpec
 
@@ -73,10 +74,27 @@ def loaded(name: str) -> Iterator[tuple[TaskSpec, ...]]:
                     del sys.modules[each]
 
 
-def graph_of(name: str, project: Path) -> Graph:
-    """The graph of an app whose module is importable."""
-    with loaded(name) as specs:
-        return find_graph(specs, project)
+def graph_of(folder: Path, files: Mapping[str, str]) -> Graph:
+    """The graph of an app that is written into a folder.
+
+    Args:
+        folder: An empty one.
+        files: The text of each module, by its name. The main module is `written_app`.
+    """
+    for name, text in files.items():
+        path = folder / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text), encoding="utf-8")
+    sys.path.insert(0, str(folder))
+    importlib.invalidate_caches()
+    before = set(sys.modules)
+    try:
+        with loaded("written_app") as specs:
+            return find_graph(specs, folder)
+    finally:
+        sys.path.remove(str(folder))
+        for each in {name.partition("/")[0] for name in files} & (set(sys.modules) - before):
+            del sys.modules[each]
 
 
 def shown(key: TaskKey) -> str:

@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from asynclambda.build.graph.analysis.evaluation import Evaluation
 
 _OF_CONTAINERS: Final = frozenset({*dir(dict), *dir(list), *dir(set)})
+_INSIDE_FUNCTIONS: Final = frozenset(
+    {"__defaults__", "__kwdefaults__", "__closure__", "__globals__"}
+)
 _TEXTS: Final = frozenset({"__name__", "__qualname__", "__module__", "__doc__", "__annotations__"})
 
 
@@ -79,7 +82,7 @@ def _load(evaluation: Evaluation, value: Value, name: str, node: ast.AST) -> Val
         case Unsure():
             return evaluation.field(value, name) | {value}
         case Function() | Bound() | Partial():
-            return _of_function(evaluation, value, name)
+            return _of_function(evaluation, value, name, node)
         case Vars():
             return frozenset({evaluation.pool.attribute(value, name)})
         case _:
@@ -101,7 +104,10 @@ def _of_module(evaluation: Evaluation, module: Module, name: str, node: ast.AST)
     return evaluation.call(fallback, Arguments([frozenset({evaluation.pool.const(name)})]), node)
 
 
-def _of_function(evaluation: Evaluation, value: Value, name: str) -> Values:
+def _of_function(evaluation: Evaluation, value: Value, name: str, node: ast.AST) -> Values:
+    if name in _INSIDE_FUNCTIONS:
+        why = f"it is taken from a function's {name}"
+        return frozenset({evaluation.unsure(node, why, looked_up=True)})
     match value:
         case Bound(function=function) if name in {"__func__", "__wrapped__"}:
             return frozenset({function})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asynclambda.build.graph.analysis import descriptors, still
+from asynclambda.build.graph.analysis.names import methods_of
 from asynclambda.build.graph.analysis.values import (
     NOTHING,
     AnyClass,
@@ -59,9 +60,13 @@ def kind_of(evaluation: Evaluation, value: Value) -> AnyClass | None:
 
 def own_methods(evaluation: Evaluation, value: Value, name: str) -> Values:
     """A method that the app defines for an object's class, such as `__enter__`."""
-    kind = kind_of(evaluation, value)
-    if kind is None:
-        return NOTHING
+    match value:
+        case Thing(own=True):
+            kind: AnyClass = evaluation.pool.class_(type(value.thing))
+        case Made(kind=(Class(own=True) | LocalClass()) as kind):
+            pass
+        case _:
+            return NOTHING
     functions = own_functions(evaluation, kind, name)
     return frozenset(evaluation.pool.bound(each, value) for each in functions)
 
@@ -101,3 +106,18 @@ def _own_function(evaluation: Evaluation, cls: type[object], name: str) -> Value
 def of_metaclass(evaluation: Evaluation, kind: Class, name: str) -> Values:
     """The function that the app defines in a class's metaclass."""
     return own_functions(evaluation, evaluation.pool.class_(type(kind.cls)), name)
+
+
+def own_names(evaluation: Evaluation, kind: AnyClass) -> tuple[str, ...]:
+    """The names of the app's functions in a class and those above it."""
+    if isinstance(kind, Class):
+        found = evaluation.world.own_names.get(kind)
+        if found is None:
+            above = (evaluation.pool.class_(each) for each in kind.cls.__mro__)
+            names = dict.fromkeys(name for each in above if each.own for name in each.cls.__dict__)
+            found = tuple(name for name in names if own_functions(evaluation, kind, name))
+            evaluation.world.own_names[kind] = found
+        return found
+    bases = (each for each in kind.bases if isinstance(each, Class | LocalClass))
+    inherited = (name for each in bases for name in own_names(evaluation, each))
+    return tuple(dict.fromkeys([*methods_of(kind.node), *inherited]))

@@ -125,7 +125,8 @@ def _item(evaluation: Evaluation, value: Value, keys: Values, node: ast.AST) -> 
             own = evaluation.own(value, "__getitem__")
             if own:
                 return evaluation.call(own, Arguments([keys]), node)
-            return at(evaluation, value, keys)
+            missing = evaluation.method(value, "__missing__", Arguments([keys]), node)
+            return missing | at(evaluation, value, keys)
         case Vars(of=of):
             names = texts(keys)
             if names is None:

@@ -60,6 +60,8 @@ def class_(evaluation: Evaluation, node: ast.ClassDef) -> Values:
     made = evaluation.pool.local_class(node, evaluation.frame, bases)
     for statement in node.body:
         match statement:
+            case ast.ClassDef(name=name):
+                evaluation.put(made, name, class_(evaluation, statement))
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 evaluation.put(made, name, function(evaluation, statement, made))
             case (

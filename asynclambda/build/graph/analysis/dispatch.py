@@ -98,7 +98,7 @@ def _result(evaluation: Evaluation, sender: Sender) -> Values:
     spec = evaluation.world.tasks[sender.task_class]
     if sender.kind != "call" or spec.result is None:
         return DATA
-    return payloads.of_type(evaluation.pool, spec.result.annotation)
+    return payloads.of_type(evaluation.pool, spec.result.annotation, (spec.task_id, "result"))
 
 
 def sender(evaluation: Evaluation, cls: AnyClass, kind: Kind, node: ast.AST) -> Values:

@@ -78,7 +78,7 @@ def _event(evaluation: Evaluation, spec: TaskSpec) -> Value:
     """
     payload: Values = NOTHING
     if spec.payload is not None:
-        payload = payloads.of_type(evaluation.pool, spec.payload.annotation)
+        payload = payloads.of_type(evaluation.pool, spec.payload.annotation, spec.task_id)
     event = evaluation.pool.made(("event", type(spec.trigger), payload), None, None)
     for name in ("payload", "new_image", "old_image"):
         evaluation.put(event, name, payload)

@@ -53,8 +53,20 @@ def look(world: World, frame: Frame) -> None:
         else:
             modules.run(evaluation)
     except RecursionError:
-        node = frame.source.tree if frame.function is None else frame.function.code.node
-        evaluation.unknown(node, "an expression here is nested too deeply to be looked into")
+        if world.is_nested:
+            world.enqueue(frame)  # the calls around it may have taken the room
+            return
+        evaluation.unknown(_node(frame), "something here is nested too deeply to be looked into")
+    except Exception as error:  # noqa: BLE001  # a fault of ours is a doubt, and no reason not to build
+        fault = f"{type(error).__name__}: {error}"
+        evaluation.unknown(_node(frame), f"the analysis does not get over this function ({fault})")
+
+
+def _node(frame: Frame) -> ast.AST:
+    """Where a frame's code begins."""
+    if frame.entry is not None:
+        return frame.entry.node
+    return frame.source.tree if frame.function is None else frame.function.code.node
 
 
 class Evaluation:
@@ -85,7 +97,7 @@ class Evaluation:
 
     def read(self, variable: Variable) -> Values:
         """What a variable may hold. The frame is looked at again when it grows."""
-        variable.readers.add(self.frame)
+        variable.readers[self.frame] = None
         return variable.values
 
     def field(self, of: Value, key: Hashable) -> Values:
@@ -196,6 +208,7 @@ class Evaluation:
         self.world.add(self.frame.returns, values)
         if self.frame.code is not None and self.frame.code.names.generator:
             self.give_one(values)
+            self.world.add(self.world.returned, values)
 
     def give_one(self, values: Values) -> Values:
         """Yields, and gives what comes back by `send`."""

@@ -71,6 +71,11 @@ def _attribute(evaluation: Evaluation, node: ast.Attribute) -> Values:
 
 
 def _call(evaluation: Evaluation, node: ast.Call) -> Values:
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        known = operators.formatted(evaluation, evaluation.evaluate(node.func.value))
+        if known:
+            arguments(evaluation, node)
+            return known
     if isinstance(node.func, ast.Attribute):
         holders = evaluation.evaluate(node.func.value)
         callees = evaluation.attribute(holders, evaluation.mangled(node.func.attr), node.func)
@@ -197,7 +202,9 @@ def _subscript(evaluation: Evaluation, node: ast.Subscript) -> Values:
     holders = evaluation.evaluate(node.value)
     keys = evaluation.evaluate(node.slice)
     if not isinstance(node.slice, ast.Slice):
-        return evaluation.item(holders, keys, node)
+        found = evaluation.item(holders, keys, node)
+        instances.at_hand(evaluation, found, node)
+        return found
     made = evaluation.made(node, evaluation.pool.class_(list))
     evaluation.put(made, contents.ANY, evaluation.iterate(holders, node))
     return frozenset({made})

@@ -29,8 +29,8 @@ class Variable:
     """Something that holds values. It only ever grows."""
 
     values: Values = NOTHING
-    #: Frames that have read it, and are looked at again when it grows.
-    readers: set[Frame] = field(default_factory=set)
+    #: Frames that have read it, and are looked at again, in this order, when it grows.
+    readers: dict[Frame, None] = field(default_factory=dict)
     #: It has held too many known texts and numbers to keep them apart.
     many: bool = False
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from asynclambda.build.graph.analysis import classes, contents, library, payloads, still
 from asynclambda.build.graph.analysis.frames import Arguments
-from asynclambda.build.graph.analysis.names import methods_of
 from asynclambda.build.graph.analysis.values import (
     DATA,
     NOTHING,
@@ -24,7 +24,6 @@ from asynclambda.build.graph.analysis.values import (
 from asynclambda.tasks import Task
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Iterator
 
     from asynclambda.build.graph.analysis.evaluation import Evaluation
@@ -39,9 +38,11 @@ _CALLED_WHERE_USED: Final = frozenset(
     }
 )
 #: Of these, those that a library calls on what it is given.
-_CALLED_BY_LIBRARIES: Final = (
-    *("__enter__", "__exit__", "__aenter__", "__aexit__", "__await__"),
-    *("__iter__", "__next__", "__aiter__", "__anext__", "__getitem__"),
+_CALLED_BY_LIBRARIES: Final = frozenset(
+    {
+        *("__enter__", "__exit__", "__aenter__", "__aexit__", "__await__"),
+        *("__iter__", "__next__", "__aiter__", "__anext__", "__getitem__"),
+    }
 )
 #: Methods that a data class's constructor calls.
 _AFTER_INIT: Final = ("__post_init__", "__attrs_post_init__", "model_post_init")
@@ -76,17 +77,26 @@ def construct(
         _fill(evaluation, made, kind, arguments, node)
     for name in _AFTER_INIT:
         evaluation.method(made, name, Arguments([DATA]), node)
-    for name in _implicit(kind):
+    for name in _implicit(evaluation, kind):
         evaluation.method(made, name, Arguments([DATA, DATA]), node)
     _validate(evaluation, made, kind, node)
     return found
+
+
+def local_fields(kind: LocalClass) -> tuple[str, ...]:
+    """The fields of a data class that a function makes."""
+    return tuple(
+        each.target.id
+        for each in kind.node.body
+        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+    )
 
 
 def at_hand(evaluation: Evaluation, values: Values, node: ast.AST) -> None:
     """Calls what Python may call on objects that exist already, such as `__bool__` or `__str__`."""
     for each in values:
         if isinstance(each, Thing) and each.own:
-            for name in _implicit(evaluation.pool.class_(type(each.thing))):
+            for name in _implicit(evaluation, evaluation.pool.class_(type(each.thing))):
                 evaluation.method(each, name, Arguments([DATA, DATA]), node)
 
 
@@ -95,7 +105,7 @@ def _fill(
 ) -> None:
     """What a constructor that is generated, or a library's, does with its arguments."""
     cls = kind.cls if isinstance(kind, Class) else None
-    names = () if cls is None else payloads.field_names(cls)
+    names = local_fields(kind) if isinstance(kind, LocalClass) else payloads.field_names(kind.cls)
     for index, values in enumerate(arguments.positional):
         if index < len(names):
             evaluation.put(made, names[index], values)
@@ -125,22 +135,11 @@ def _fill(
             evaluation.put(made, name, frozenset({evaluation.pool.lift(default)}))
 
 
-def _implicit(kind: AnyClass) -> Iterator[str]:
+def _implicit(evaluation: Evaluation, kind: AnyClass) -> Iterator[str]:
     """The app's own methods that Python or a library may call where nothing shows it."""
-    for name in _own_names(kind):
+    for name in classes.own_names(evaluation, kind):
         if name.startswith("__") and name.endswith("__") and name not in _CALLED_WHERE_USED:
             yield name
-
-
-def _own_names(kind: AnyClass) -> Iterator[str]:
-    """The names of the functions that a class of the app has, beside those of its libraries' bases."""
-    if isinstance(kind, LocalClass):
-        yield from methods_of(kind.node)
-        return
-    for cls in kind.cls.__mro__:
-        for name, value in cls.__dict__.items():
-            if still.is_a(value, classmethod) or (callable(value) and not still.is_a(value, type)):
-                yield name
 
 
 def _validate(evaluation: Evaluation, made: Made, kind: AnyClass, node: ast.AST) -> None:
@@ -157,12 +156,15 @@ def _validate(evaluation: Evaluation, made: Made, kind: AnyClass, node: ast.AST)
 
 def handed_over(evaluation: Evaluation, value: Value, node: ast.AST) -> Values:
     """What Python's protocols give a library that is given one of the app's objects."""
+    kind = classes.kind_of(evaluation, value)
+    if kind is None or not contents.is_own(value):
+        return NOTHING
     found: Values = NOTHING
-    if contents.is_own(value):
-        for name in _CALLED_BY_LIBRARIES:
+    for name in classes.own_names(evaluation, kind):
+        if name in _CALLED_BY_LIBRARIES:
             found |= evaluation.method(value, name, Arguments([DATA, DATA, DATA]), node)
-        if found:
-            found |= evaluation.iterate(found - {value}, node)
+    if found:
+        found |= evaluation.iterate(found - {value}, node)
     return found - DATA
 
 
@@ -173,7 +175,7 @@ def template_methods(evaluation: Evaluation, value: Value) -> Values:
         return NOTHING
     if kind is value:
         value = evaluation.pool.made(("library",), None, kind)
-    names = set(_own_names(kind)) - {"__init__", "__new__"}
+    names = set(classes.own_names(evaluation, kind)) - {"__init__", "__new__"}
     if isinstance(kind, Class) and issubclass(kind.cls, Task):
         names -= {"run", "run_record"}  # a library does not start a task's function
     return NOTHING.union(*(evaluation.own(value, name) for name in sorted(names)))

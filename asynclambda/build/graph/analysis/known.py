@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import dataclasses
+import enum
 import functools
 import gc
 import importlib
@@ -24,6 +25,7 @@ from asynclambda.build.graph.analysis import (
     containers,
     contents,
     dispatch,
+    instances,
     lookups,
     modules,
     partials,
@@ -66,7 +68,13 @@ _LOOK_UP: Final = (
     *(registry.active, registry.isolated, pkgutil.resolve_name, pydoc.locate, gc.get_objects),
     *(inspect.getmembers, inspect.getmodule, inspect.getattr_static, pickle.loads, pickle.load),
     *(typing.get_type_hints, typing.get_args, builtins.locals, dataclasses.fields),
+    *(inspect.signature,),
     *(ports.sender, tasks_dispatch),
+)
+#: They give back what they are given, or make it better.
+_GIVE_THE_FIRST: Final = (
+    *(functools.update_wrapper, functools.total_ordering, enum.unique),
+    *(typing.final, typing.runtime_checkable, typing.no_type_check),
 )
 #: They call a function with the arguments that come after it.
 _CALL_WITH_THE_REST: Final = frozenset(
@@ -176,6 +184,7 @@ def _of_thread(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> A
 
 
 def _data(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Values:
+    instances.at_hand(evaluation, arguments.all(), node)
     return DATA
 
 
@@ -225,6 +234,11 @@ def _first(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Value
     return arguments.get(0)
 
 
+def _dataclass(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Values:
+    """`@dataclass`, or `@dataclass(frozen=True)`, which gives a decorator."""
+    return arguments.get(0) or _wraps(evaluation, arguments, node)
+
+
 def _wraps(evaluation: Evaluation, arguments: Arguments, node: ast.AST) -> Values:
     """`functools.wraps(f)` gives a decorator that gives what it gets."""
     return frozenset({evaluation.pool.thing(functools.update_wrapper)})
@@ -251,7 +265,8 @@ _RULES: Final[dict[int, Rule]] = {
     id(typing.assert_type): _first,
     id(typing.reveal_type): _first,
     id(functools.wraps): _wraps,
-    id(functools.update_wrapper): _first,
+    **{id(each): _first for each in _GIVE_THE_FIRST},
+    id(dataclasses.dataclass): _dataclass,
     id(functools.partial): partials.make,
     id(super): supers.make,
     id(type): supers.type_of,

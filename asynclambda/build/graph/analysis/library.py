@@ -22,7 +22,7 @@ from asynclambda.build.graph.analysis import (
 )
 from asynclambda.build.graph.analysis.frames import Arguments
 from asynclambda.build.graph.analysis.origin import (
-    Origin,
+    calls_methods,
     calls_overrides,
     fills_arguments,
     gives_nothing_back,
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from asynclambda.build.graph.analysis.evaluation import Evaluation
 
 
+#: Methods that raise what they are given, in a generator or where a future is awaited.
+_THROWING: Final = frozenset({"throw", "athrow", "set_exception"})
 #: Methods of pydantic's models that give their fields.
 _DUMPING: Final = frozenset({"model_dump", "model_dump_json", "dict", "json"})
 
@@ -80,10 +82,12 @@ def _call(evaluation: Evaluation, callee: Value, arguments: Arguments, node: ast
     if origin != "known":
         given |= NOTHING.union(*(instances.handed_over(evaluation, each, node) for each in given))
     inside = given | contents.deep(evaluation, given | {receiver})
-    callbacks = _callbacks(evaluation, receiver, inside, origin)
+    callbacks = _callbacks(evaluation, receiver, inside, any_method=calls_methods(module))
     passed = frozenset(each for each in inside if marks.matters(evaluation, each))
     results = _call_back(evaluation, callee, callbacks, passed, arguments, node)
     made = evaluation.made(node, callee if isinstance(callee, Class) else None)
+    if isinstance(callee, Attribute) and callee.name in _THROWING:
+        evaluation.world.add(evaluation.world.raised, given - DATA)
     if not gives_nothing_back(module):
         results |= passed
         if isinstance(callee, Attribute):
@@ -108,7 +112,9 @@ def _keep(evaluation: Evaluation, holder: Value, arguments: Arguments, values: V
                 evaluation.put(holder, name, each)
 
 
-def _callbacks(evaluation: Evaluation, receiver: Value, inside: Values, origin: Origin) -> Values:
+def _callbacks(
+    evaluation: Evaluation, receiver: Value, inside: Values, *, any_method: bool
+) -> Values:
     """The app's functions that a library's code may call."""
     if evaluation.frame.function is None and evaluation.frame.entry is None:
         return NOTHING  # a module's own lines have run already, and what they did is there
@@ -121,7 +127,7 @@ def _callbacks(evaluation: Evaluation, receiver: Value, inside: Values, origin: 
     found |= {each for each in handed if _is_makeable(evaluation, each)}
     found |= {each for each in handed if each is not receiver and evaluation.own(each, "__call__")}
     for each in handed:
-        if _may_call_methods(evaluation, each, origin):
+        if _may_call_methods(evaluation, each, any_method=any_method):
             found |= instances.template_methods(evaluation, each)
     return found
 
@@ -137,17 +143,17 @@ def _is_makeable(evaluation: Evaluation, value: Value) -> bool:
             return False
 
 
-def _may_call_methods(evaluation: Evaluation, value: Value, origin: Origin) -> bool:
+def _may_call_methods(evaluation: Evaluation, value: Value, *, any_method: bool) -> bool:
     """Whether a library may call methods of an object or class of the app's that it is given.
 
-    The standard library calls those that override its own classes'; others call any.
+    Any code calls those that override its own classes'.
     """
     kind = value if isinstance(value, Class | LocalClass) else classes.kind_of(evaluation, value)
     match kind:
         case LocalClass(bases=bases):
-            return origin == "library" or bool(bases)
+            return any_method or bool(bases)
         case Class(cls=cls, own=True):
-            if origin == "library":
+            if any_method:
                 return True
             if kind not in evaluation.world.overriding:
                 bases_of = [evaluation.pool.class_(each) for each in cls.__mro__[1:]]

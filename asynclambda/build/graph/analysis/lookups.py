@@ -20,6 +20,7 @@ from asynclambda.build.graph.analysis.values import (
     Values,
 )
 from asynclambda.build.graph.analysis.world import ALL
+from asynclambda.build.graph.calls import KINDS
 
 if TYPE_CHECKING:
     import ast
@@ -52,6 +53,8 @@ def _get_any(evaluation: Evaluation, holder: Value, keys: Values, node: ast.AST)
         case Made() | Thing() if contents.is_own(holder):
             kind = classes.kind_of(evaluation, holder)
             names = {*(_class_names(kind) if kind else ()), *evaluation.world.names(holder)}
+            # An app looks for its own methods there; a task would be found to send to itself.
+            names -= set(KINDS)
             names |= set(live.attributes(holder.thing)) if isinstance(holder, Thing) else set()
         case Made() | Thing():
             return contents.all_of(evaluation, frozenset({holder})) | {

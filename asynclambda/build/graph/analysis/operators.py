@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -59,6 +60,8 @@ _UNARY: Final[dict[type[ast.unaryop], str]] = {
     ast.Not: "__bool__",
 }
 _NUMBERS: Final = (int, float, timedelta)
+#: Where a text has a field for a value.
+_FIELD: Final = re.compile(r"%[^a-zA-Z%]*[a-zA-Z%]|\{[^{}]*\}|\{\{|\}\}")
 #: More known numbers than this are not combined one by one.
 _MOST: Final = 8
 
@@ -72,6 +75,8 @@ def binary(
     if found is not None:
         return found
     found = _texts(evaluation, left, right) if isinstance(kind, ast.Add) else NOTHING
+    if isinstance(kind, ast.Mod):
+        found = formatted(evaluation, left)
     found |= _own(evaluation, node, f"__{name}__", left, right)
     found |= _own(evaluation, node, f"__i{name}__", left, right)
     found |= _own(evaluation, node, f"__r{name}__", right, left)
@@ -162,6 +167,19 @@ def _texts(evaluation: Evaluation, left: Values, right: Values) -> Values:
     if not prefix and not suffix:
         return NOTHING
     return frozenset({evaluation.pool.text(prefix or "", suffix or "")})
+
+
+def formatted(evaluation: Evaluation, values: Values) -> Values:
+    """What `"on_%s" % x` and `"on_{}".format(x)` give, for texts that are known."""
+    found: set[Value] = set()
+    for each in values:
+        if not isinstance(each, Const) or not isinstance(each.value, str):
+            return NOTHING
+        ends = _FIELD.split(each.value)
+        whole = len(ends) == 1
+        text = evaluation.pool.const(each.value)
+        found.add(text if whole else evaluation.pool.text(ends[0], ends[-1]))
+    return frozenset(found)
 
 
 def _prefix(value: Value) -> str | None:

@@ -65,6 +65,34 @@ _GIVE_NOTHING_BACK: Final = frozenset(
         *("base64", "pathlib", "zlib", "gzip", "csv", "traceback", "warnings", "urllib", "http"),
     }
 )
+#: Parts of the standard library that call only what can be called, and Python's protocols. Others call
+#: methods by name: `contextlib.closing(x)` calls `x.close()`.
+_CALL_NO_METHODS: Final = frozenset(
+    {
+        *("asyncio", "collections", "concurrent", "contextvars", "functools", "heapq", "itertools"),
+        *(
+            "multiprocessing",
+            "operator",
+            "queue",
+            "random",
+            "sched",
+            "threading",
+            "types",
+            "weakref",
+        ),
+        *(
+            "bisect",
+            "atexit",
+            "signal",
+            "time",
+            "inspect",
+            "pprint",
+            "string",
+            "textwrap",
+            "secrets",
+        ),
+    }
+)
 #: Modules whose functions may put what they are given into what they are given, as any library's may.
 _FILLING: Final = frozenset(
     {"heapq", "_heapq", "bisect", "_bisect", "operator", "_operator", "array"}
@@ -97,6 +125,12 @@ def is_harmless(cls: type[object]) -> bool:
 def gives_nothing_back(module: str | None) -> bool:
     """Whether what is given to a module's code neither stays there nor comes back."""
     return (module or "").partition(".")[0] in _GIVE_NOTHING_BACK
+
+
+def calls_methods(module: str | None) -> bool:
+    """Whether code may call methods by name, beside those of its own classes that the app overrides."""
+    top = "" if module is None else module.partition(".")[0].lstrip("_")
+    return origin_of(module) != "known" and top not in _CALL_NO_METHODS and module is not None
 
 
 def fills_arguments(module: str | None) -> bool:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import typing
+from datetime import date, time, timedelta, tzinfo
+from decimal import Decimal
+from enum import Enum
 from inspect import get_annotations
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from asynclambda.build.graph.analysis import still
 from asynclambda.build.graph.analysis.values import DATA, Class, Made, Value, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Hashable, Iterator, Mapping
 
     from asynclambda.build.graph.analysis.evaluation import Evaluation
     from asynclambda.build.graph.analysis.pool import Pool
@@ -18,23 +23,36 @@ if TYPE_CHECKING:
 
 #: The site of what comes in a message.
 PAYLOAD: Final = ("payload",)
+#: Nothing can be put into these.
+_SCALARS: Final = (
+    *(str, int, float, bool, bytes, type(None), complex, Decimal, UUID),
+    *(date, time, timedelta, tzinfo, Enum, PurePath),
+)
 
 
-def of_type(pool: Pool, annotation: object) -> Values:
+def of_type(pool: Pool, annotation: object, owner: Hashable) -> Values:
     """What a payload of a type is: an instance of each of the app's classes in it.
 
     One such stands for a list of them as well. JSON cannot carry a task, so there is none in it, until
     the app puts one there.
+
+    Args:
+        pool: Where values are made.
+        annotation: The type.
+        owner: Whose it is. Lists and dictionaries of data are others for others.
     """
-    kinds = [cls for cls in _classes(annotation) if pool.class_(cls).own]
-    if not kinds:
-        return frozenset({pool.made(PAYLOAD, None, None)})
-    return frozenset(pool.made(PAYLOAD, None, pool.class_(cls)) for cls in kinds) | DATA
+    classes = list(_classes(annotation))
+    kinds = [cls for cls in classes if pool.class_(cls).own]
+    if kinds:
+        return frozenset(pool.made(PAYLOAD, None, pool.class_(cls)) for cls in kinds) | DATA
+    if classes and all(issubclass(cls, _SCALARS) for cls in classes):
+        return DATA
+    return frozenset({pool.made((*PAYLOAD, owner), None, None)})
 
 
 def is_payload(value: Value) -> bool:
     """Whether something came in a message."""
-    return isinstance(value, Made) and value.site == PAYLOAD
+    return isinstance(value, Made) and isinstance(value.site, tuple) and value.site[:1] == PAYLOAD
 
 
 def is_field(value: Made, name: str) -> bool:
@@ -52,7 +70,11 @@ def field(evaluation: Evaluation, value: Made, name: str) -> Values:
     hints = evaluation.world.hints.get(cls)
     if hints is None:
         hints = evaluation.world.hints[cls] = _hints(cls)
-    return of_type(evaluation.pool, hints.get(name))
+    annotation = hints.get(name)
+    if isinstance(annotation, str):
+        why = f"the type of {cls.__name__}.{name}, {annotation!r}, is not there when the app runs"
+        return frozenset({evaluation.unsure(evaluation.source.tree, why, looked_up=True)})
+    return of_type(evaluation.pool, annotation, (value.kind, name))
 
 
 def has_field(cls: type[object], name: str) -> bool:
@@ -62,8 +84,7 @@ def has_field(cls: type[object], name: str) -> bool:
 
 def field_names(cls: type[object]) -> tuple[str, ...]:
     """The fields that a class's generated constructor fills, in the order of its parameters."""
-    for attribute in ("__dataclass_fields__", "__pydantic_fields__", "model_fields"):
-        fields = still.in_class(cls, attribute)
+    for fields in (still.in_class(cls, "__dataclass_fields__"), _model_fields(cls)):
         if isinstance(fields, dict):
             return tuple(fields)
     if isinstance(names := still.in_class(cls, "_fields"), tuple):  # a NamedTuple
@@ -77,27 +98,49 @@ def field_names(cls: type[object]) -> tuple[str, ...]:
 
 def defaults(cls: type[object]) -> Iterator[tuple[str, object, object]]:
     """The fields of a class whose default is no attribute of it: name, default, factory."""
-    for attribute in ("__dataclass_fields__", "__pydantic_fields__"):
-        fields = still.in_class(cls, attribute)
+    for own, fields in (
+        (False, still.in_class(cls, "__dataclass_fields__")),
+        (True, _model_fields(cls)),
+        (True, still.in_class(cls, "__private_attributes__")),
+    ):
         for name, each in fields.items() if isinstance(fields, dict) else ():
-            default = None if attribute == "__dataclass_fields__" else each.default
             factory: object = getattr(each, "default_factory", None)
+            default: object = getattr(each, "default", None) if own else None
             yield name, default, factory if callable(factory) else None
-    private = still.in_class(cls, "__private_attributes__")
-    for name, each in private.items() if isinstance(private, dict) else ():
-        factory = getattr(each, "default_factory", None)
-        yield name, each.default, factory if callable(factory) else None
+
+
+def _model_fields(cls: type[object]) -> object:
+    """The fields of a pydantic model; None for any other class."""
+    found = still.in_class(cls, "__pydantic_fields__")
+    # Before pydantic 2.10 they were a plain attribute.
+    return found if isinstance(found, dict) else still.in_class(cls, "model_fields")
 
 
 def _hints(cls: type[object]) -> Mapping[str, object]:
-    try:
-        return typing.get_type_hints(cls)
-    except (NameError, TypeError, AttributeError):
-        # Names that only a type checker sees. The classes' own annotations are as good where resolved.
-        found: dict[str, object] = {}
-        for each in reversed(cls.__mro__):
-            found |= get_annotations(each)
+    """The types of a class's fields; a text where a name in it cannot be found."""
+    found: dict[str, object] = {}
+    for each in reversed(cls.__mro__):
+        found |= get_annotations(each)
+    fields = _model_fields(cls)
+    for name, info in fields.items() if isinstance(fields, dict) else ():
+        found[name] = info.annotation
+    if not any(isinstance(each, str) for each in found.values()):
         return found
+    try:
+        return found | typing.get_type_hints(cls)
+    except (NameError, TypeError, AttributeError, SyntaxError):
+        return found | {name: _resolved(cls, each) for name, each in found.items()}
+
+
+def _resolved(cls: type[object], annotation: object) -> object:
+    """One annotation, where others of its class cannot be resolved."""
+    if not isinstance(annotation, str):
+        return annotation
+    alone = {"__module__": cls.__module__, "__annotations__": {"field": annotation}}
+    try:
+        return typing.get_type_hints(type(cls.__name__, (), alone))["field"]
+    except (NameError, TypeError, AttributeError, SyntaxError):
+        return annotation
 
 
 def _classes(annotation: object) -> Iterator[type[object]]:

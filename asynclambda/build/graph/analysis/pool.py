@@ -71,6 +71,7 @@ class Pool:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self._count = 0
         self._values: dict[Hashable, Value] = {}
         #: What of the app's is inside of a library's objects, by their ids.
         self.insides: dict[int, Values] = {}
@@ -84,8 +85,13 @@ class Pool:
         whole = (kind, parts if key is None else key)
         found = self._values.get(whole)
         if found is None:
-            found = self._values[whole] = kind(*parts)
+            found = self._values[whole] = self._numbered(kind(*parts))
         return typing.cast("V", found)  # the kind is part of the key
+
+    def _numbered(self, value: V) -> V:
+        self._count += 1
+        object.__setattr__(value, "serial", self._count)  # it is frozen, and this is its making
+        return value
 
     def lift(self, thing: object) -> Value:
         """The value of an object of this process."""
@@ -141,7 +147,7 @@ class Pool:
         found = self._classes.get(id(cls))
         if found is None:
             own = self._project.owns_module(cls.__module__)
-            found = self._classes[id(cls)] = Class(cls, own)
+            found = self._classes[id(cls)] = self._numbered(Class(cls, own))
         return found
 
     def module(self, module: ModuleType) -> Module:
@@ -223,7 +229,7 @@ class Pool:
                 Place(name, code.co_firstlineno),
                 looked_up=True,
             )
-        return Function(found, function, None, (), None)  # lifted once
+        return self._numbered(Function(found, function, None, (), None))  # lifted once
 
     def _method(self, method: MethodType) -> Value:
         kind = SENDERS.get(method.__func__)

@@ -77,6 +77,8 @@ def try_(evaluation: Evaluation, node: ast.Try | ast.TryStar) -> None:
         escaping -= {each for each in caught if _surely_catches(kinds, each)}
         evaluation.handled = caught
         if handler.name is not None:
+            if kinds is not None and any(_stops(each) for each in kinds):
+                caught |= _stopped(evaluation, handler)
             evaluation.assign(handler.name, _named(evaluation, handler, node, caught))
         evaluation.execute(handler.body)
     evaluation.handled = before
@@ -93,6 +95,17 @@ def _named(
     group = evaluation.made(handler, None)
     evaluation.put(group, contents.ANY, caught)
     return frozenset({group})
+
+
+def _stops(kind: AnyClass) -> bool:
+    return isinstance(kind, Class) and kind.cls in {StopIteration, StopAsyncIteration}
+
+
+def _stopped(evaluation: Evaluation, handler: ast.ExceptHandler) -> Values:
+    """A `StopIteration`, of which the `value` is what a generator returned."""
+    stopped = evaluation.made(handler, evaluation.pool.class_(StopIteration))
+    evaluation.put(stopped, "value", evaluation.read(evaluation.world.returned))
+    return frozenset({stopped})
 
 
 def _kinds(evaluation: Evaluation, node: ast.expr) -> frozenset[AnyClass]:

@@ -6,7 +6,7 @@ A set of these is what the analysis knows of a variable. Each value is interned 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -31,6 +31,13 @@ class Place:
 @dataclass(frozen=True, slots=True, eq=False)
 class Value:
     """One thing that a name may stand for."""
+
+    #: The how-manieth value of its analysis it is. Sets of values are in an order that is the same in
+    #: every process, and so is what comes out of the analysis where its rules take a short cut.
+    serial: int = field(default=0, init=False, repr=False)
+
+    def __hash__(self) -> int:
+        return self.serial
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -59,10 +59,14 @@ class World:
         self.pool = Pool(project)
         #: What the app raises where it may come out elsewhere: of generators, coroutines, other threads.
         self.raised = Variable()
+        #: What generators return, which a StopIteration carries.
+        self.returned = Variable()
         #: The annotations of classes, resolved.
         self.hints: dict[type[object], Mapping[str, object]] = {}
         #: The app's functions in classes, by class and name.
         self.methods: dict[tuple[Value, str], Values] = {}
+        #: Their names, by class.
+        self.own_names: dict[Value, tuple[str, ...]] = {}
         #: Whether a class has any.
         self.with_methods: dict[Value, bool] = {}
         #: Whether a class's library calls what the app overrides.
@@ -200,6 +204,11 @@ class World:
         the frame gives. One that is only called with something more waits, for others who do the same."""
         if not frame.looked_at and len(self._open) < _MOST_OPEN:
             self._look_at(frame)
+
+    @property
+    def is_nested(self) -> bool:
+        """Whether the frame that is being looked at is called by one that is, too."""
+        return len(self._open) > 1
 
     def _look_at(self, frame: Frame) -> None:
         self._queued.discard(frame)
