@@ -9,6 +9,7 @@ import pytest
 from support.graph_apps import graph_of
 
 from asynclambda import DefinitionError
+from asynclambda.build.graph import notes
 from asynclambda.build.graph.analysis import statements
 
 if TYPE_CHECKING:
@@ -158,6 +159,19 @@ def test_each_place_is_a_call_of_each_task_that_reaches_it(tmp_path: Path) -> No
         ("A", "Target", "written_app.py", line),
         ("B", "Target", "written_app.py", line),
     ]
+
+
+def test_notes_tell_what_is_in_doubt_and_what_to_do(tmp_path: Path) -> None:
+    extra = "def never():\n    Target.invoke(1)\n\n\n"
+    run = "getattr(importlib.import_module('written_app'), event.name).invoke(1)"
+    graph = graph_of(tmp_path, _app("A(AsyncTask[int])", run, extra))
+    doubt, unreached = notes(graph)
+    line = _line(tmp_path, "getattr")
+    assert doubt.startswith("A may send to tasks that its source does not tell:\n")
+    assert f"\n  written_app.py:{line}: it is not known what `getattr(" in doubt
+    assert f"written_app.py:{_line(tmp_path, 'class A')}): `invokes=[TheTask]`" in doubt
+    assert f"  written_app.py:{_line(tmp_path, 'def never') + 1}: never\n" in unreached
+    assert list(notes(graph_of(tmp_path, _app("A(AsyncTask[int])", "Target.invoke(1)")))) == []
 
 
 def test_a_fault_of_the_analysis_is_a_doubt(

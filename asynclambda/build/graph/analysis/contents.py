@@ -82,8 +82,8 @@ def _iterate(evaluation: Evaluation, value: Value, node: ast.AST) -> Values:
             return all_items(evaluation, receiver) | {receiver, value}
         case Unsure():
             return all_items(evaluation, value) | {value}
-        case Vars(of=of):
-            return frozenset({_looked_up(evaluation, of, node)})
+        case Vars():
+            return frozenset({_looked_up(evaluation, node)})
         case _:
             return DATA
 
@@ -130,7 +130,7 @@ def _item(evaluation: Evaluation, value: Value, keys: Values, node: ast.AST) -> 
         case Vars(of=of):
             names = texts(keys)
             if names is None:
-                return frozenset({_looked_up(evaluation, of, node)})
+                return frozenset({_looked_up(evaluation, node)})
             return NOTHING.union(
                 *(evaluation.attribute(frozenset({of}), name, node) for name in names)
             )
@@ -309,7 +309,7 @@ def _module(evaluation: Evaluation, keys: Values, node: ast.AST) -> Values:
     return frozenset(evaluation.pool.module(each) for each in found if each is not None)
 
 
-def _looked_up(evaluation: Evaluation, of: Value, node: ast.AST) -> Value:
+def _looked_up(evaluation: Evaluation, node: ast.AST) -> Value:
     return evaluation.unsure(
         node, "it is looked up by a name that only the run knows", looked_up=True
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from asynclambda.build.graph.analysis.source import Code, Source
-    from asynclambda.build.graph.analysis.values import Function, Place
+    from asynclambda.build.graph.analysis.values import Function
     from asynclambda.build.graph.calls import Kind
     from asynclambda.spec import TaskSpec
 
@@ -144,8 +144,3 @@ def node_line(node: ast.AST) -> int:
     end: int | None = getattr(node, "end_lineno", None)
     start: int = getattr(node, "lineno", 0)
     return end if end is not None and type(node).__name__ == "Attribute" else start
-
-
-def place_key(place: Place) -> tuple[str, int]:
-    """What identifies a place."""
-    return place.file, place.line
