@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from asynclambda.build.schemas import METADATA
 from asynclambda.errors import BuildError
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def render(plan: Plan) -> dict[str, Value]:
     template: dict[str, Value] = {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Transform": "AWS::Serverless-2016-10-31",
+        "Metadata": {METADATA: {"Payloads": plan.payloads}},
         "Globals": {"Function": plan.function_globals},
         "Resources": resources,
     }

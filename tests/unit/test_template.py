@@ -67,6 +67,7 @@ def test_two_resources_of_one_id_are_an_error() -> None:
         resources=(Resource("A", "AWS::SQS::Queue", {}), Resource("A", "AWS::S3::Bucket", {})),
         function_globals={},
         outputs={},
+        payloads={},
     )
 
     with pytest.raises(BuildError, match="two resources have the logical id 'A'"):

@@ -21,6 +21,7 @@ from asynclambda.build.plan.queues import extras, queue_resources
 from asynclambda.build.plan.resource import Resource, arn_of
 from asynclambda.build.plan.roles import function_role, managed_by_sam, shared_role
 from asynclambda.build.plan.shared import shared_resources
+from asynclambda.build.schemas import stored_payloads
 from asynclambda.errors import DefinitionError
 from asynclambda.spec import ExternalTrigger, queue_of
 
@@ -40,6 +41,8 @@ class Plan:
     resources: tuple[Resource, ...]
     function_globals: Mapping[str, Value]
     outputs: Mapping[str, Value]
+    #: The schemas of payloads, by task: what `asynclambda plan` compares the next build with.
+    payloads: Mapping[str, Value]
 
 
 def make_plan(
@@ -118,6 +121,7 @@ def make_plan(
         resources=tuple(resources),
         function_globals=function_globals(app, settings.app, image=image is not None),
         outputs=api_outputs(own),
+        payloads=stored_payloads(own),
     )
 
 

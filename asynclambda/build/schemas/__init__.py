@@ -11,6 +11,6 @@ of the user's does is in no schema: one that is new is a problem, one of the sam
 
 from asynclambda.build.schemas.compare import problems
 from asynclambda.build.schemas.problem import Problem
-from asynclambda.build.schemas.stored import Payload, read_payloads, stored_payloads
+from asynclambda.build.schemas.stored import METADATA, Payload, read_payloads, stored_payloads
 
-__all__ = ["Payload", "Problem", "problems", "read_payloads", "stored_payloads"]
+__all__ = ["METADATA", "Payload", "Problem", "problems", "read_payloads", "stored_payloads"]

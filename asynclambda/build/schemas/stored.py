@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from asynclambda.payload import PayloadType
     from asynclambda.spec import TaskSpec
 
+#: Ours in a template's `Metadata`.
+METADATA = "AsyncLambda"
+
 
 @dataclass(frozen=True, slots=True)
 class Payload:
@@ -59,7 +62,7 @@ def stored_payloads(specs: Sequence[TaskSpec]) -> dict[str, Value]:
 
 def read_payloads(template: Mapping[str, Value]) -> dict[str, Payload] | None:
     """The schemas that a template has, by task id; None where it is of a build that kept none."""
-    stored = _at(_at(template.get("Metadata"), "AsyncLambda"), "Payloads")
+    stored = _at(_at(template.get("Metadata"), METADATA), "Payloads")
     if not isinstance(stored, Mapping):
         return None
     found: dict[str, Payload] = {}
