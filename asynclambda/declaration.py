@@ -52,6 +52,8 @@ class Declaration:
     code: CodeType
     payload: PayloadType[Any] | None
     result: PayloadType[Any] | None
+    #: What its `upgrade_from` takes.
+    old_payload: PayloadType[Any] | None
 
     @property
     def key(self) -> tuple[str | None, str]:
@@ -84,6 +86,7 @@ class Declaration:
             trigger=self.kind.trigger(self, options, app),
             payload=self.payload,
             result=self.result,
+            old_payload=self.old_payload,
             memory=options.get("memory", app.memory),
             timeout=options.get("timeout", app.timeout),
             ephemeral_storage=options.get("ephemeral_storage", app.ephemeral_storage),

@@ -168,6 +168,8 @@ class TaskSpec:
     payload: PayloadType[Any] | None
     #: What it returns; None where nobody gets it.
     result: PayloadType[Any] | None
+    #: What it receives from a version before, and its `upgrade_from` takes; None where it has none.
+    old_payload: PayloadType[Any] | None
     #: MB.
     memory: int
     #: Seconds.

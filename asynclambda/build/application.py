@@ -65,6 +65,8 @@ def load_application(project: Path, module: str) -> Application:
         for spec in specs:
             _check_reachable(spec)
             _check_round_trip(spec)
+            if spec.old_payload is not None:
+                spec.old_payload.prepare()  # in a function only when the first old payload comes
     return Application(project, module, app, specs)
 
 

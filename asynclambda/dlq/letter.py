@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import JsonValue, ValidationError
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types_boto3_sqs.type_defs import MessageTypeDef
 
     from asynclambda.dlq.queues import DeadLetterQueue
+    from asynclambda.payload import PayloadType
     from asynclambda.spec import AppSpec, TaskSpec
 
 
@@ -75,21 +76,37 @@ class Letter:
         """The payload for a reader: as its type has it, secrets as stars; as JSON where it does not fit."""
         if self.task is None or self.task.payload is None or self.faults() is not None:
             return self.payload
-        typed: object = self.task.payload.load(json.dumps(self.payload))
-        return typed
+        return self._typed(self.task, self.task.payload)
 
     def faults(self) -> str | None:
         """Why the payload does not fit the task's type as it is now; None where it does, or is in S3."""
         if self.task is None or self.task.payload is None or self.s3_payload_key is not None:
             return None
         try:
-            self.task.payload.load(json.dumps(self.payload))
+            self._typed(self.task, self.task.payload)
         except ValidationError as error:
             return "; ".join(
                 f"{'.'.join(map(str, each['loc'])) or 'payload'}: {each['msg']}"
                 for each in error.errors(include_url=False, include_input=False)
             )
         return None
+
+    def _typed(self, task: TaskSpec, payload: PayloadType[Any]) -> object:
+        """The payload as the task's function reads it: as its type, else as that of its `upgrade_from`."""
+        data = json.dumps(self.payload)
+        try:
+            return payload.load(data)
+        except ValidationError:
+            if task.old_payload is None:
+                raise
+            try:
+                older: object = task.old_payload.load(data)
+            except ValidationError:
+                pass
+            else:
+                made: object = task.task_class.upgrade_from(older)
+                return made
+            raise
 
 
 def read_letter(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from pydantic import ValidationError
@@ -13,10 +14,11 @@ from asynclambda.envelope import Wire, wire_type
 from asynclambda.events import AsyncEvent
 from asynclambda.logs import task_logger
 from asynclambda.runtime.invalid import ChainTooLong, InvalidMessage, log_unread
+from asynclambda.runtime.older import is_of_payload, read_older, upgraded
 from asynclambda.runtime.stored import read_payload
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -60,7 +62,8 @@ class MessageParser:
             where its payload has been emptied since.
 
         Raises:
-            InvalidMessage: The body is no envelope, or the payload not of the task's type.
+            InvalidMessage: The body is no envelope, or the payload not of the task's type, nor of that which
+                its `upgrade_from` takes.
             ChainTooLong: The message is further from its chain's begin than the task's `max_hops`.
             PayloadUnreachable: The payload lies in S3 and cannot be read.
         """
@@ -77,7 +80,7 @@ class MessageParser:
     def _parse(
         self, record: Mapping[str, Any], lane: int, context: LambdaContext
     ) -> ParsedMessage | None:
-        wire: Wire[Any] = self._validate(record["body"])
+        wire = self._wire(record)
         invocation_id = wire["invocation_id"]
         attributes = record["attributes"]
         invocation = Invocation(
@@ -107,7 +110,7 @@ class MessageParser:
                         "delivered again after its run succeeded: nothing is left to do"
                     )
                 return None
-            payload = self._payload.load(content)
+            payload = self._stored(content, record["messageId"])
         elif "payload" in wire:
             payload = wire["payload"]
         else:
@@ -116,6 +119,34 @@ class MessageParser:
             )
         event = AsyncEvent(payload, record, invocation, context)
         return ParsedMessage(record, event, invocation, key)
+
+    def _wire(self, record: Mapping[str, Any]) -> Wire[Any]:
+        """The envelope, with the payload of the task's type in it."""
+        body: str = record["body"]
+        try:
+            wire: Wire[Any] = self._validate(body)
+        except ValidationError as error:
+            if not is_of_payload(error):
+                raise
+            older = read_older(
+                self._spec, lambda _: self._validate_older(body), error, record["messageId"]
+            )
+            return {**older, "payload": upgraded(self._spec, older["payload"])}
+        return wire
+
+    def _stored(self, content: bytes, message_id: str) -> object:
+        """The payload that lay in S3."""
+        try:
+            return self._payload.load(content)
+        except ValidationError as error:
+            older = read_older(self._spec, lambda old: old.load(content), error, message_id)
+            return upgraded(self._spec, older)
+
+    @cached_property
+    def _validate_older(self) -> Callable[[str], Wire[Any]]:
+        # Built for the first older message: most functions never get one.
+        older = cast("PayloadType[Any]", self._spec.old_payload)
+        return older.adapter_in(wire_type).validator.validate_json
 
     def half_read(self, record: Mapping[str, Any], lane: int) -> Invocation:
         """What a message that is not valid still says about its invocation, for the log."""

@@ -11,10 +11,11 @@ from asynclambda.context import Invocation
 from asynclambda.events import SqsEvent
 from asynclambda.runtime.failed import FailedMessage, FailedMessages
 from asynclambda.runtime.invalid import InvalidMessage, log_unread
+from asynclambda.runtime.older import read_older, upgraded
 from asynclambda.runtime.runner import Runner
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -31,10 +32,7 @@ class SqsHandler:
 
     def __init__(self, spec: TaskSpec) -> None:
         self._spec = spec
-        adapter = cast("PayloadType[Any]", spec.payload).adapter
-        # A task that wants text gets the body as it is: a plain text is seldom JSON.
-        plain = adapter.core_schema["type"] in {"str", "bytes"}
-        self._validate = adapter.validate_python if plain else adapter.validate_json
+        self._validate = _reader(cast("PayloadType[Any]", spec.payload))
         self._failed = FailedMessages(spec)
         self._runner = Runner(spec, failed=self._failed)
 
@@ -60,7 +58,7 @@ class SqsHandler:
 
     def _parse(self, record: Mapping[str, Any], invocation: Invocation) -> object:
         try:
-            payload: object = self._validate(record["body"])
+            payload = self._read(record)
         except ValidationError as error:
             invalid = InvalidMessage.of(error, self._spec, record["messageId"])
             log_unread(invalid, invocation, self._spec)
@@ -69,3 +67,20 @@ class SqsHandler:
             log_unread(error, invocation, self._spec)
             raise
         return payload
+
+    def _read(self, record: Mapping[str, Any]) -> object:
+        body: str = record["body"]
+        try:
+            return self._validate(body)
+        except ValidationError as error:
+            older = read_older(
+                self._spec, lambda old: _reader(old)(body), error, record["messageId"]
+            )
+            return upgraded(self._spec, older)
+
+
+def _reader(payload: PayloadType[Any]) -> Callable[[str], object]:
+    """What reads a body. A task that wants text gets it as it is: a plain text is seldom JSON."""
+    adapter = payload.adapter
+    plain = adapter.core_schema["type"] in {"str", "bytes"}
+    return adapter.validate_python if plain else adapter.validate_json

@@ -10,6 +10,7 @@ from asynclambda.options import AnyOptions, AsyncTaskOptions
 from asynclambda.spec import AppSpec, AsyncTrigger
 from asynclambda.tasks.idempotency import check_idempotency
 from asynclambda.tasks.queue import QueueTask, queue_options
+from asynclambda.tasks.upgrade import Upgradable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -24,7 +25,7 @@ def _trigger(declaration: Declaration, options: AnyOptions, app: AppSpec) -> Asy
     return AsyncTrigger(queue_options(declaration, options, app))
 
 
-class AsyncTask(QueueTask[P], Generic[P]):
+class AsyncTask(QueueTask[P], Upgradable[P], Generic[P]):
     """A task with a queue of its own (one a lane) that runs once for each message.
 
         class SendReceipt(AsyncTask[Order], memory=256):

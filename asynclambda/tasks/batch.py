@@ -11,6 +11,7 @@ from asynclambda.spec import AppSpec, BatchTrigger
 from asynclambda.tasks import checks
 from asynclambda.tasks.idempotency import check_idempotency
 from asynclambda.tasks.queue import QueueTask, queue_options
+from asynclambda.tasks.upgrade import Upgradable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -77,7 +78,7 @@ def _trigger(declaration: Declaration, options: AnyOptions, app: AppSpec) -> Bat
     )
 
 
-class BatchTask(QueueTask[P], Generic[P]):
+class BatchTask(QueueTask[P], Upgradable[P], Generic[P]):
     """A task with a queue of its own (one a lane) that runs for up to `batch_size` messages at once.
 
         class Index(BatchTask[Order], batch_size=100, max_batching_window=5):

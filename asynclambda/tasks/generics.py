@@ -77,6 +77,21 @@ def _substitute(annotation: Any, given: dict[TypeVar, object]) -> Any:
 def _resolve(written: object, task_class: type[Any]) -> object:
     module = task_class.__module__
     names = getattr(sys.modules.get(module), "__dict__", {})
+    return resolve(written, names, module, task_class.__qualname__)
+
+
+def resolve(written: object, names: dict[str, Any], module: str, owner: str) -> object:
+    """A type expression with its forward references resolved.
+
+    Args:
+        written: The expression, or its text.
+        names: Those of the module that has it.
+        module: That module's name.
+        owner: The class or function there that has it.
+
+    Raises:
+        DefinitionError: A name is not there.
+    """
     holder = SimpleNamespace(__annotations__={"argument": written})
     try:
         # Locals of their own: typing shares one reference among all that write the same text, and would
@@ -85,7 +100,7 @@ def _resolve(written: object, task_class: type[Any]) -> object:
     except (NameError, AttributeError) as error:
         raise DefinitionError(
             f"{error} (in the type of its payload)",
-            where=f"{module}.{task_class.__qualname__}",
+            where=f"{module}.{owner}",
             remedy=f"Make it importable from {module}: at the module's top level, outside of "
             "`if TYPE_CHECKING:`. The payload is validated at run time.",
         ) from error

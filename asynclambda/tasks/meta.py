@@ -16,6 +16,7 @@ from asynclambda.spec import Location
 from asynclambda.tasks import checks
 from asynclambda.tasks.class_checks import check_class
 from asynclambda.tasks.generics import resolved_argument, type_arguments
+from asynclambda.tasks.upgrade import old_payload
 
 if TYPE_CHECKING:
     from types import CodeType, FrameType
@@ -99,6 +100,7 @@ def _declaration(
         code=code,
         payload=types[0] if types else None,
         result=types[1] if len(types) > 1 else None,
+        old_payload=old_payload(cls, where),
     )
 
 

@@ -12,6 +12,7 @@ from asynclambda.options import AbstractSqsTaskOptions, AnyOptions, SqsTaskOptio
 from asynclambda.spec import AppSpec, SqsTrigger
 from asynclambda.tasks.base import Task
 from asynclambda.tasks.idempotency import check_idempotency
+from asynclambda.tasks.upgrade import Upgradable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -46,7 +47,7 @@ def _trigger(declaration: Declaration, options: AnyOptions, app: AppSpec) -> Sqs
     return SqsTrigger(options["queue_arn"], cast("int | None", options.get("maximum_concurrency")))
 
 
-class SqsTask(Task, Generic[P]):
+class SqsTask(Task, Upgradable[P], Generic[P]):
     """A task that runs once for each message of a queue that the app does not own.
 
         class Imported(SqsTask[Order], queue_arn="arn:aws:sqs:us-east-1:123456789012:imports"):
