@@ -94,6 +94,29 @@ def describe(
     return Described(application, settings, graph)
 
 
+def make_template(
+    described: Described, extras: Path | None = None, image_uri: str | None = None
+) -> dict[str, Value]:
+    """The template of an app. Writes nothing.
+
+    Args:
+        described: The app.
+        extras: A JSON file that is laid over the template.
+        image_uri: A container image instead of a bundle, over the config's.
+
+    Raises:
+        ConfigError: The config's values do not fit together.
+        BuildError: The extras cannot be read, or two resources have one logical id.
+        DefinitionError: The tasks do not fit together.
+    """
+    application = described.application
+    plan = make_plan(
+        application.app, application.specs, described.settings, described.graph, image_uri
+    )
+    template = render(plan)
+    return template if extras is None else merge(template, _read_extras(extras))
+
+
 def build(described: Described, output: Output, progress: Callable[[str], None]) -> Built:
     """Writes the template and the bundle of an app.
 
@@ -111,10 +134,7 @@ def build(described: Described, output: Output, progress: Callable[[str], None])
     application, settings = described.application, described.settings
     app = application.app
     progress(f"Planning {len(application.specs)} tasks")
-    plan = make_plan(app, application.specs, settings, described.graph, output.image_uri)
-    template = render(plan)
-    if output.extras is not None:
-        template = merge(template, _read_extras(output.extras))
+    template = make_template(described, output.extras, output.image_uri)
     bundle = None
     if not (output.image_uri or settings.app.image_uri):
         bundle = make_bundle(

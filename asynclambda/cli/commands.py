@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from asynclambda.cli import build, config, dev, dlq, graph, invoke, ls, openapi, version
+from asynclambda.cli import build, config, dev, dlq, graph, invoke, ls, openapi, plan, version
 from asynclambda.errors import AsyncLambdaError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.command("ls")(ls.ls)
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(config.app, name="config")
 app.command("graph")(graph.graph)
+app.command("plan")(plan.plan)
 app.command("openapi")(openapi.openapi)
 app.command("version")(version.version)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from botocore.config import Config
+    from types_boto3_cloudformation import CloudFormationClient
     from types_boto3_lambda import LambdaClient
     from types_boto3_s3 import S3Client
     from types_boto3_scheduler import EventBridgeSchedulerClient
@@ -46,6 +47,14 @@ def lambda_() -> LambdaClient:
     import boto3
 
     return boto3.client("lambda", config=_config(read_timeout=910, attempts=1))
+
+
+@cache
+def cloudformation() -> CloudFormationClient:
+    """The CloudFormation client. Only the command line has use for it."""
+    import boto3
+
+    return boto3.client("cloudformation", config=_config())
 
 
 def _config(read_timeout: int = 30, attempts: int = 4) -> Config:
