@@ -91,14 +91,13 @@ def _tasks(template: Mapping[str, Value]) -> dict[str, dict[str, str]]:
     """The facts of each task by its id."""
     every = resources(template)
     shared = mapping(at(template.get("Globals"), "Function"))
-    return {
-        logical_id.removesuffix(_SUFFIX): {
-            name: f"{value}{_UNITS.get(name, '')}"
-            for name, value in _facts(logical_id, every, shared)
-        }
-        for logical_id, resource in every.items()
-        if resource.get("Type") == _FUNCTION and logical_id.endswith(_SUFFIX)
-    }
+    tasks: dict[str, dict[str, str]] = {}
+    for logical_id, resource in every.items():
+        if resource.get("Type") == _FUNCTION and logical_id.endswith(_SUFFIX):
+            facts = tasks.setdefault(logical_id.removesuffix(_SUFFIX), {})
+            for name, value in _facts(logical_id, every, shared):
+                facts.setdefault(name, f"{value}{_UNITS.get(name, '')}")  # lanes share the first's
+    return tasks
 
 
 def _facts(
