@@ -47,7 +47,7 @@ def plan(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for other tools.")] = False,
 ) -> None:
-    """Show what a deployment would change, and refuse one that could not read its messages.
+    """Show what a deployment changes, and refuse to lose messages.
 
     Compares the app with a template that was built before, or with a deployed stack. It says which tasks and
     resources come, go and change, and which queues go with their messages. Payloads are compared by their

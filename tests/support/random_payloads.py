@@ -83,7 +83,7 @@ LEAVES: dict[str, tuple[Any, st.SearchStrategy[Any]]] = {
     "IPv4": (IPv4Address, st.ip_addresses(v=4)),
     "IP": (IPvAnyAddress, st.ip_addresses()),
     "Any": (Any, st.sampled_from([None, 1, "a", [], {"a": 1}])),
-    "None": (None, st.none()),
+    "None": (type(None), st.none()),
 }
 #: Leaves that are like each other, so that a change is a near miss.
 _FAMILIES = (
@@ -210,7 +210,7 @@ def type_of(drawn: Drawn) -> Any:
         "set 2..": lambda: Annotated[set[inner[0]], at_least_two],  # type: ignore[valid-type]
         "tuple": lambda: tuple[inner[0], inner[1]],  # type: ignore[valid-type]
         "tuple ...": lambda: tuple[inner[0], ...],  # type: ignore[valid-type]
-        "optional": lambda: inner[0] | None if inner[0] is not None else None,
+        "optional": lambda: inner[0] | None,
         "union": lambda: Union[tuple(inner)],  # noqa: UP007  # of what is known at run time only
     }
     return made[kind]()
@@ -229,9 +229,7 @@ def _object_type(drawn: Drawn, tag: str | None = None) -> Any:
         }
         return TypedDict(name, keys)  # type: ignore[operator]  # made at run time
     fields: dict[str, Any] = {
-        key: (made | None, None)
-        if optional and made is not Any and made is not None
-        else (made, ...)
+        key: (made | None, None) if optional and made is not Any else (made, ...)
         for key, (made, optional) in inner.items()
     }
     if tag is not None:

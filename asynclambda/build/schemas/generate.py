@@ -66,7 +66,8 @@ class _Exact(GenerateJsonSchema):
     def ser_schema(self, schema: Any) -> JsonSchemaValue | None:
         """What a serializer writes: anything, where it does not say; pydantic takes the type's own."""
         kind = schema["type"]
-        if kind == "any":  # SerializeAsAny
+        # SerializeAsAny, as this and as older releases of pydantic have it
+        if kind == "any" or schema.get("schema", {}).get("type") == "any":
             return {}
         functions = {"function-plain", "function-wrap"}
         if kind in functions and "return_schema" not in schema and is_foreign(schema["function"]):
@@ -125,6 +126,14 @@ class _Exact(GenerateJsonSchema):
         name = "val_json_bytes" if self.mode == "validation" else "ser_json_bytes"
         made["format"] = _BYTES.get(self._configs[-1].get(name, "utf8"), "binary")
         return made
+
+    def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
+        """A decimal, whose text pydantic describes otherwise in each of its releases."""
+        made = super().decimal_schema(schema)
+        text = {"type": "string", "format": "decimal"}
+        if self.mode == "serialization":
+            return text
+        return {"anyOf": [each for each in made["anyOf"] if each["type"] != "string"] + [text]}
 
     def timedelta_schema(self, schema: core_schema.TimedeltaSchema) -> JsonSchemaValue:
         """A duration. As a number of seconds it has the bounds of Python's type."""
