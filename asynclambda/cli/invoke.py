@@ -156,7 +156,7 @@ def _run(
 
 def _place(described: Described, *, calls: bool) -> InProcess:
     from asynclambda.local.in_process import InProcess
-    from asynclambda.testing.edges import Edges
+    from asynclambda.testing.edges import edges_of
 
     application, settings = described.application, described.settings
     specs = _own(application)
@@ -164,7 +164,7 @@ def _place(described: Described, *, calls: bool) -> InProcess:
         application.app,
         list(specs.values()),
         environments={task_id: settings.task(task_id).environment_variables for task_id in specs},
-        edges=Edges(described.graph),
+        edges=edges_of(described.graph),
         calls=calls,
     )
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import platform
 from typing import TYPE_CHECKING
 
+from asynclambda import env, names
 from asynclambda.build.build import Output, build, describe
 from asynclambda.build.bundle import Target
 from asynclambda.errors import LocalError
 from asynclambda.local import interpreter
 from asynclambda.local.progress import BuildOutput
+from asynclambda.testing.edges import allowed_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from asynclambda.build.graph import Graph
     from asynclambda.spec import Architecture
 
 
@@ -51,7 +55,15 @@ def local_build(
             "the functions run from a container image, which the local engine cannot do",
             remedy="Leave `image_uri` out of the config of the stage that you run here.",
         )
-    return BuildOutput(output.template, built.bundle.path, python)
+    return BuildOutput(output.template, built.bundle.path, python, _edges(described.graph))
+
+
+def _edges(graph: Graph) -> dict[str, dict[str, str]]:
+    """What each function may send to: the engine lets them all, so they look themselves."""
+    return {
+        names.function_id(task_id): {env.INVOKES: json.dumps(sorted(allowed))}
+        for task_id, allowed in allowed_names(graph).items()
+    }
 
 
 def _architecture() -> Architecture:

@@ -67,6 +67,7 @@ def deploy(
     python: Interpreter,
     parameters: Mapping[str, str] | None = None,
     proxy_url: str | None = None,
+    variables: Mapping[str, Mapping[str, str]] | None = None,
     timeout: float = 60.0,
 ) -> Deployment:
     """Create the stack, or update it where it exists, and wait until it is complete.
@@ -79,6 +80,7 @@ def deploy(
         python: What runs the functions.
         parameters: Values of the template's parameters, over their defaults.
         proxy_url: Where the functions' events go instead of to processes of the bundle.
+        variables: Environment variables that functions have here alone, by their logical ids.
         timeout: How long CloudFormation may take. Seconds.
 
     Raises:
@@ -91,6 +93,7 @@ def deploy(
         key=key,
         parameters=parameters or {},
         proxy_url=proxy_url,
+        variables=variables or {},
     )
     localised = localise(template, target)
     _upload_bundle(emulator, bundle_path, key)

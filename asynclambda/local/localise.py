@@ -74,6 +74,8 @@ class Target:
     parameters: Mapping[str, str] = field(default_factory=dict)
     #: Where events go instead of to processes of the bundle. None: to processes.
     proxy_url: str | None = None
+    #: Environment variables that functions have here alone, by their logical ids.
+    variables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def localise(template: Object, target: Target) -> Localised:
@@ -149,7 +151,7 @@ class _Localiser:
                 self._differs(logical_id, what)
         if properties.pop("PackageType", "Zip") == "Image" or "ImageUri" in properties:
             self._image(logical_id, properties)
-        self._environment(properties)
+        self._environment(logical_id, properties)
         properties["Runtime"] = RUNTIME
         properties["CodeUri"] = {"Bucket": self._target.bucket, "Key": self._target.key}
         self._events.localise(logical_id, child(properties, "Events"))
@@ -166,7 +168,7 @@ class _Localiser:
             properties["Handler"] = command[0]
         self._differs(logical_id, "the function runs from the bundle, not from its image")
 
-    def _environment(self, properties: Object) -> None:
+    def _environment(self, logical_id: str, properties: Object) -> None:
         variables = ensure_child(ensure_child(properties, "Environment"), "Variables")
         variables[worker.PYTHON] = str(self._target.python.path)
         # Lambda sets these; MiniStack does not know that there is a Python inside.
@@ -179,6 +181,7 @@ class _Localiser:
         ):
             if name in logging:
                 variables[variable] = logging[name]
+        variables |= self._target.variables.get(logical_id, {})
         if self._target.proxy_url is not None:
             variables[PROXY_VARIABLE] = self._target.proxy_url
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from asynclambda.local.log_events import LogEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from asynclambda.errors import AsyncLambdaError
@@ -25,6 +26,8 @@ class BuildOutput:
     bundle: Path
     #: What runs the functions.
     python: Interpreter
+    #: Environment variables that functions have here alone, by their logical ids.
+    variables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ class Session:
                 self._stack_name,
                 python=output.python,
                 parameters=self._parameters,
+                variables=output.variables,
             )
             self.deployment = deployment
             self._tell(Deployed(deployment, time.monotonic() - began))

@@ -39,6 +39,12 @@ class AwsSender:
         Whatever has no answer shortly before the function ends is reported as not sent.
         """
         _refuse_in_build()
+        if env.optional(env.INVOKES):
+            from asynclambda.sending.edges import edges_of_environment
+
+            edges = edges_of_environment()
+            for message in messages:
+                edges.check_message(message)
         results: Results = {}
         bodies: list[Body] = []
         for index, message in enumerate(messages):
@@ -66,6 +72,10 @@ class AwsSender:
     def call(self, function_name: str, payload: bytes, /) -> bytes:
         """Invokes a function and waits for what it returns."""
         _refuse_in_build()
+        if env.optional(env.INVOKES):
+            from asynclambda.sending.edges import check_call_here, edges_of_environment
+
+            check_call_here(edges_of_environment(), function_name)
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:

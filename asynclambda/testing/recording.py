@@ -7,6 +7,8 @@ from uuid import uuid4
 
 from asynclambda.errors import CallError
 from asynclambda.ports import Accepted
+from asynclambda.sending.edges import check_call_here
+from asynclambda.testing.edges import edges_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,23 +23,38 @@ class RecordingSender:
     with ports.using(sender):
         ...
     assert [each.queue_name for each in sender.messages] == ["orders-SendReceipt"]
+
+    A task that sends to one which the build does not see in its source is an `UndeclaredEdge`: AWS would
+    answer AccessDenied.
     """
 
     #: What was sent, in its order.
     messages: list[Outgoing]
 
-    def __init__(self, call: Callable[[str, bytes], bytes] | None = None) -> None:
+    def __init__(
+        self, call: Callable[[str, bytes], bytes] | None = None, *, any_edge: bool = False
+    ) -> None:
         """Makes a sender that has kept nothing yet.
 
         Args:
             call: Answers direct calls: function name and payload's JSON in, the result's JSON out. Without
                 it a call is an error.
+            any_edge: Keep what a task sends to any other, whatever the build sees.
         """
         self.messages = []
         self._call = call
+        self._any_edge = any_edge
 
     def send(self, messages: Sequence[Outgoing], /) -> list[Accepted | Refused]:
-        """Keeps some messages and accepts each, as AWS does where nothing is wrong."""
+        """Keeps some messages and accepts each, as AWS does where nothing is wrong.
+
+        Raises:
+            UndeclaredEdge: A task may not send one; the error names the line to add.
+        """
+        edges = None if self._any_edge else edges_here()
+        if edges is not None:
+            for message in messages:
+                edges.check_message(message)
         self.messages.extend(messages)
         return [_accepted(message) for message in messages]
 
@@ -46,7 +63,11 @@ class RecordingSender:
 
         Raises:
             CallError: There is none.
+            UndeclaredEdge: A task may not make the call; the error names the line to add.
         """
+        edges = None if self._any_edge else edges_here()
+        if edges is not None:
+            check_call_here(edges, function_name)
         if self._call is None:
             raise CallError(
                 f"{function_name} is called, and nothing here answers",

@@ -44,6 +44,29 @@ class Slow(ApiTask[Wait, None], method="GET", path="/slow/{seconds}", timeout=3)
 """
 
 
+HIDDEN = """
+import sys
+from asynclambda import ApiEvent, ApiTask, App, AsyncEvent, AsyncTask
+
+app = App("slow")
+
+
+class Seen(AsyncTask[int]):
+    def run(self, event: AsyncEvent[int]) -> None:
+        self.logger.info("seen")
+
+
+class Hidden(AsyncTask[int]):
+    def run(self, event: AsyncEvent[int]) -> None:
+        self.logger.info("hidden")
+
+
+class Pick(ApiTask[dict[str, str], None], method="POST", path="/pick", invokes=[Seen]):
+    def run(self, event: ApiEvent[dict[str, str]]) -> None:
+        vars(sys.modules[__name__])[event.payload["task"]].invoke(1)
+"""
+
+
 @pytest.fixture
 def scratch(tmp_path: Path) -> Path:
     """Where the commands of a test make their temporary folders."""
@@ -160,6 +183,23 @@ def test_lines_come_when_they_are_written(slow: Path, scratch: Path) -> None:
         terminal.await_text(r"Slow timed out: ended after 3\.\d s\n")
         terminal.press_ctrl_c()
         assert terminal.await_end() == 0
+
+
+def test_an_edge_that_the_build_does_not_see_is_told_with_the_line_to_add(
+    slow: Path, scratch: Path
+) -> None:
+    (slow / "app.py").write_text(HIDDEN)
+    with dev(slow, scratch) as terminal:
+        url = api_of(terminal)
+        assert send("POST", f"{url}/pick", '{"task": "Seen"}')[0] < 300
+        terminal.await_text(r"Seen +seen ")
+        assert send("POST", f"{url}/pick", '{"task": "Hidden"}')[0] == 500
+        terminal.await_text("Pick invokes Hidden, which the build does not see in its source")
+        terminal.await_text(r"Say so on the class: `invokes=\[Seen, Hidden\]`")
+        terminal.press_ctrl_c()
+        assert terminal.await_end() == 0
+    # In AWS the role says the same, and the environment has its limit.
+    assert "ASYNC_LAMBDA_INVOKES" not in (slow / ".async_lambda/dev/template.json").read_text()
 
 
 def test_ctrl_c_ends_a_build_at_once(slow: Path, scratch: Path) -> None:

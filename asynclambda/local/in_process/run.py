@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from asynclambda.ports import Outgoing
     from asynclambda.runtime.runner import Handler
+    from asynclambda.sending.edges import Edges
     from asynclambda.spec import AppSpec, TaskSpec
-    from asynclambda.testing.edges import Edges
 
 
 @dataclass(frozen=True, slots=True)

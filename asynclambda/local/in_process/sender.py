@@ -25,7 +25,7 @@ class CheckedSender:
             call: Answers direct calls: function name and payload's JSON in, the result's JSON out.
         """
         self._check = check
-        self._kept = RecordingSender(call)
+        self._kept = RecordingSender(call, any_edge=True)
 
     def send(self, messages: Sequence[Outgoing], /) -> list[Accepted | Refused]:
         """Keeps some messages."""
