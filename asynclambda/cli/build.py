@@ -59,6 +59,7 @@ def build(
     from asynclambda.build.application import module_name
     from asynclambda.build.build import Output, describe
     from asynclambda.build.build import build as run_build
+    from asynclambda.build.graph.notes import notes
     from asynclambda.cli.console import console
     from asynclambda.cli.ledger import limits, print_ledger, print_ledger_json
 
@@ -84,6 +85,8 @@ def build(
             ),
             progress,
         )
+    for note in notes(described.graph):
+        out.print(note, soft_wrap=True, markup=False, highlight=False)
     if as_json:
         print_ledger_json(built.ledger)
         return

@@ -225,6 +225,8 @@ def _select(letters: list[Letter], selection: Selection) -> list[Letter]:
         if selection.task is None
         or (letter.task is not None and letter.task.task_id == selection.task)
     ]
+    if selection.message_id is not None:
+        chosen = [_one(chosen, selection.message_id)]
     if selection.where is None:
         return chosen
     import jmespath
