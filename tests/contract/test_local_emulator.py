@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 #: A program that runs the app, warms one of its functions and then waits.
 HOLDER = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup ignores it, and hands that down
 sys.path.insert(0, "tests")
 from support.local_app import local_app
 with local_app() as app:
