@@ -225,16 +225,18 @@ def _select(letters: list[Letter], selection: Selection) -> list[Letter]:
         if selection.task is None
         or (letter.task is not None and letter.task.task_id == selection.task)
     ]
-    if selection.message_id is not None:
-        chosen = [_one(chosen, selection.message_id)]
-    if selection.where is None:
-        return chosen
+    if selection.where is not None:
+        chosen = _matching(chosen, selection.where)
+    return chosen if selection.message_id is None else [_one(chosen, selection.message_id)]
+
+
+def _matching(letters: list[Letter], where: str) -> list[Letter]:
     import jmespath
     from jmespath.exceptions import JMESPathError
 
     try:
-        expression = jmespath.compile(selection.where)
-        return [letter for letter in chosen if expression.search(letter.fields())]
+        expression = jmespath.compile(where)
+        return [letter for letter in letters if expression.search(letter.fields())]
     except JMESPathError as error:
         raise AsyncLambdaError(f"--where is no JMESPath: {error}") from None
 

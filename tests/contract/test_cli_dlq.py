@@ -282,6 +282,17 @@ def test_a_drop_is_told_first_and_then_done(shop: Shop) -> None:
     assert [json.loads(json.loads(each)["payload"])["cents"] for each in shop.bodies(DEAD)] == [2]
 
 
+def test_an_id_is_looked_for_among_those_that_where_leaves(shop: Shop) -> None:
+    shop.put(envelope("o-1", 1), death=death())
+    shop.put(envelope("o-2", 2), death=death())
+
+    # Every id begins with an empty text, so only `--where` can tell the two apart.
+    told = shop.dlq("drop", "--id", "", "--where", "payload.cents == `1`")
+    assert "1 messages would be dropped" in told.out, told.text
+    nobody = shop.dlq("drop", "--id", "", "--where", "payload.cents == `3`")
+    assert (nobody.status, "0 dead messages begin with" in nobody.err) == (1, True)
+
+
 def test_without_a_local_engine_it_says_how_to_start_one(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(textwrap.dedent(_APP))
 
