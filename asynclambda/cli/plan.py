@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,9 +11,10 @@ import typer
 from asynclambda.cli.arguments import Module, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from asynclambda.build.changes import Changes, Upgrade
+    from asynclambda.build.plan.resource import Value
     from asynclambda.errors import AsyncLambdaError
     from asynclambda.spec import TaskSpec
 
@@ -59,20 +61,11 @@ def plan(
     from asynclambda.build.changes import find_changes
     from asynclambda.cli.changes import print_changes, print_changes_json
     from asynclambda.cli.console import console
-    from asynclambda.cli.deployed import message_counts, template_of_file, template_of_stack
-    from asynclambda.errors import AsyncLambdaError
+    from asynclambda.cli.deployed import message_counts
 
-    if (against is None) == (stack is None):
-        raise AsyncLambdaError(
-            "there is nothing to compare with"
-            if against is None
-            else "there are two to compare with",
-            remedy="Give `--against template.json` or `--stack NAME`.",
-        )
+    read = _reader(against, stack)
     described = describe(Path.cwd(), module_name(module), stage)
-    old = (
-        template_of_stack(stack) if against is None and stack else template_of_file(_given(against))
-    )
+    old = read()
     new = make_template(described, extras, image_uri)
     changes = find_changes(old, new, _upgrades(described.application.specs))
     counts = message_counts(stack, changes.queues) if stack else {}
@@ -86,8 +79,19 @@ def plan(
         raise _refusal(changes)
 
 
-def _given(path: Path | None) -> Path:
-    return path or Path()
+def _reader(against: Path | None, stack: str | None) -> Callable[[], Mapping[str, Value]]:
+    """What reads the template to compare with; which one it is, is checked before the app is imported."""
+    from asynclambda.cli.deployed import template_of_file, template_of_stack
+    from asynclambda.errors import AsyncLambdaError
+
+    if against is not None and stack is None:
+        return partial(template_of_file, against)
+    if stack is not None and against is None:
+        return partial(template_of_stack, stack)
+    raise AsyncLambdaError(
+        "there is nothing to compare with" if against is None else "there are two to compare with",
+        remedy="Give `--against template.json` or `--stack NAME`.",
+    )
 
 
 def _upgrades(specs: Sequence[TaskSpec]) -> dict[str, Upgrade]:

@@ -11,6 +11,7 @@ from pydantic import JsonValue, ValidationError
 
 from asynclambda import names
 from asynclambda.dead_letter import Death
+from asynclambda.runtime.older import upgraded
 from asynclambda.spec import SqsTrigger, queue_of
 
 if TYPE_CHECKING:
@@ -104,8 +105,7 @@ class Letter:
             except ValidationError:
                 pass
             else:
-                made: object = task.task_class.upgrade_from(older)
-                return made
+                return upgraded(task, older)
             raise
 
 

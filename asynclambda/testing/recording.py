@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from asynclambda.ports import Outgoing, Refused
+    from asynclambda.sending.edges import Edges
 
 
 class RecordingSender:
@@ -45,13 +46,16 @@ class RecordingSender:
         self._call = call
         self._any_edge = any_edge
 
+    def _edges(self) -> Edges | None:
+        return None if self._any_edge else edges_here()
+
     def send(self, messages: Sequence[Outgoing], /) -> list[Accepted | Refused]:
         """Keeps some messages and accepts each, as AWS does where nothing is wrong.
 
         Raises:
             UndeclaredEdge: A task may not send one; the error names the line to add.
         """
-        edges = None if self._any_edge else edges_here()
+        edges = self._edges()
         if edges is not None:
             for message in messages:
                 edges.check_message(message)
@@ -65,7 +69,7 @@ class RecordingSender:
             CallError: There is none.
             UndeclaredEdge: A task may not make the call; the error names the line to add.
         """
-        edges = None if self._any_edge else edges_here()
+        edges = self._edges()
         if edges is not None:
             check_call_here(edges, function_name)
         if self._call is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from asynclambda.build.changes.values import at, items, mapping, resources, shown
+from asynclambda.build.values import at, items, mapping, resources, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

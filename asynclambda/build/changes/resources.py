@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from asynclambda.build.changes.replacement import QUEUE, replacing
-from asynclambda.build.changes.values import at, different, resources, shown
+from asynclambda.build.values import at, different, resources, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from asynclambda import names
-from asynclambda.build.changes.values import at, items, mapping, resources, shown
+from asynclambda.build.values import at, items, mapping, resources, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from asynclambda.build.ledger.entry import Entry, Limit
 from asynclambda.build.ledger.expansion import expanded_count
+from asynclambda.build.values import mapping
 
 if TYPE_CHECKING:
     from asynclambda.build.bundle import Bundle
@@ -26,7 +27,7 @@ Resources = Mapping[str, "Value"]
 
 def stack_entries(template: Mapping[str, Value]) -> Iterator[Entry]:
     """What the whole stack uses."""
-    resources = _mapping(template.get("Resources"))
+    resources = mapping(template.get("Resources"))
     written = len(resources)
     count = expanded_count(resources)
     yield Entry(Limit.RESOURCES, "stack", count, f"{written} in the template, the rest SAM's")
@@ -39,8 +40,7 @@ def stack_entries(template: Mapping[str, Value]) -> Iterator[Entry]:
         )
     mappings = [event for each in functions for event in _queue_events(each)]
     concurrency = sum(
-        _number(_mapping(event.get("ScalingConfig")).get("MaximumConcurrency"))
-        for event in mappings
+        _number(mapping(event.get("ScalingConfig")).get("MaximumConcurrency")) for event in mappings
     )
     if concurrency:
         yield Entry(
@@ -55,8 +55,8 @@ def stack_entries(template: Mapping[str, Value]) -> Iterator[Entry]:
 
 def worst_entries(template: Mapping[str, Value]) -> Iterator[Entry]:
     """What the function, the role and the alarm use that use most."""
-    resources = _mapping(template.get("Resources"))
-    shared = _variables(_mapping(_mapping(template.get("Globals")).get("Function")))
+    resources = mapping(template.get("Resources"))
+    shared = _variables(mapping(mapping(template.get("Globals")).get("Function")))
     measures = (
         (
             Limit.ENVIRONMENT_BYTES,
@@ -94,24 +94,20 @@ def bundle_entries(bundle: Bundle) -> Iterator[Entry]:
     yield Entry(Limit.UNZIPPED_BYTES, "bundle", bundle.unzipped_bytes)
 
 
-def _mapping(value: Value) -> Resources:
-    return value if isinstance(value, Mapping) else {}
-
-
 def _of_type(resources: Resources, kind: str) -> Iterator[tuple[str, Resources]]:
     for logical_id, resource in resources.items():
         if isinstance(resource, Mapping) and resource.get("Type") == kind:
-            yield logical_id, _mapping(resource.get("Properties"))
+            yield logical_id, mapping(resource.get("Properties"))
 
 
 def _queue_events(function: Resources) -> Iterator[Resources]:
-    for event in _mapping(function.get("Events")).values():
+    for event in mapping(function.get("Events")).values():
         if isinstance(event, Mapping) and event.get("Type") == "SQS":
-            yield _mapping(event.get("Properties"))
+            yield mapping(event.get("Properties"))
 
 
 def _variables(function: Resources) -> Resources:
-    return _mapping(_mapping(function.get("Environment")).get("Variables"))
+    return mapping(mapping(function.get("Environment")).get("Variables"))
 
 
 def _environment(variables: Resources) -> int:
@@ -129,7 +125,7 @@ def _policy_characters(role: Resources) -> int:
     if not isinstance(policies, Sequence) or isinstance(policies, str):
         return 0
     return sum(
-        len(json.dumps(_mapping(policy).get("PolicyDocument"), separators=(",", ":")))
+        len(json.dumps(mapping(policy).get("PolicyDocument"), separators=(",", ":")))
         for policy in policies
     )
 
@@ -139,7 +135,7 @@ def _metrics(alarm: Resources) -> list[Resources]:
     metrics = alarm.get("Metrics")
     if not isinstance(metrics, Sequence) or isinstance(metrics, str):
         return []
-    return [each for each in map(_mapping, metrics) if "MetricStat" in each]
+    return [each for each in map(mapping, metrics) if "MetricStat" in each]
 
 
 def _number(value: Value) -> int:

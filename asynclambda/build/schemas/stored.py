@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from asynclambda.build.schemas.generate import schema_of
+from asynclambda.build.values import at
 from asynclambda.spec import AsyncTrigger, BatchTrigger, DirectTrigger
 
 if TYPE_CHECKING:
@@ -62,17 +63,13 @@ def stored_payloads(specs: Sequence[TaskSpec]) -> dict[str, Value]:
 
 def read_payloads(template: Mapping[str, Value]) -> dict[str, Payload] | None:
     """The schemas that a template has, by task id; None where it is of a build that kept none."""
-    stored = _at(_at(template.get("Metadata"), METADATA), "Payloads")
+    stored = at(template.get("Metadata"), METADATA, "Payloads")
     if not isinstance(stored, Mapping):
         return None
     found: dict[str, Payload] = {}
     for task_id, entry in stored.items():
-        written = stored.get(str(_at(entry, "like"))) if _at(entry, "like") else entry
-        sent, read = _at(written, "sent"), _at(written, "read")
+        written = stored.get(str(at(entry, "like"))) if at(entry, "like") else entry
+        sent, read = at(written, "sent"), at(written, "read")
         if isinstance(sent, Mapping):
             found[task_id] = Payload(sent, read if isinstance(read, Mapping) else sent)
     return found
-
-
-def _at(value: Value, key: str) -> Value:
-    return value.get(key) if isinstance(value, Mapping) else None
