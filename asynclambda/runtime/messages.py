@@ -11,11 +11,10 @@ from pydantic_core import from_json
 from asynclambda import names
 from asynclambda.context import Invocation, entered
 from asynclambda.envelope import Wire, wire_type
-from asynclambda.events import AsyncEvent
+from asynclambda.events.queue import AsyncEvent
 from asynclambda.logs import task_logger
 from asynclambda.runtime.invalid import ChainTooLong, InvalidMessage, log_unread
 from asynclambda.runtime.older import is_of_payload, read_older, upgraded
-from asynclambda.runtime.stored import read_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -103,6 +102,8 @@ class MessageParser:
             raise ChainTooLong(invocation, self._spec)
         key = wire.get("s3_payload_key")
         if key:
+            from asynclambda.runtime.stored import read_payload
+
             content = read_payload(key)
             if not content:
                 with entered(invocation):
