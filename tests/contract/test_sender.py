@@ -347,7 +347,7 @@ def test_every_payload_is_accounted_for_once(
     sent = [
         Outgoing(
             queue_name=f"{QUEUE}-L{lane}",
-            header=replace(outgoing().header, invocation_id=str(n)),
+            header=outgoing().header._replace(invocation_id=str(n)),
             payload=json.dumps("x" * size).encode(),
             delay=delay,
         )
