@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING
 
 from asynclambda.lazy import exports
 
-# Now and not when it is asked for: its module has its name, and would take its place when it is imported.
-from asynclambda.middleware import Middleware, middleware
-
 if TYPE_CHECKING:
     from asynclambda.app import App
     from asynclambda.defer import Defer
@@ -38,6 +35,7 @@ if TYPE_CHECKING:
     )
     from asynclambda.events.dynamodb import DynamoDBChange
     from asynclambda.failures import InvokeError, InvokeFailure
+    from asynclambda.middlewares import Middleware, middleware
     from asynclambda.payload import PayloadError
     from asynclambda.receipts import Receipt
     from asynclambda.retry import Backoff, Permanent
@@ -55,7 +53,7 @@ if TYPE_CHECKING:
     )
     from asynclambda.tasks.message import Message
 else:
-    __getattr__ = exports(
+    __getattr__, __dir__ = exports(
         __name__,
         {
             "ApiEvent": "asynclambda.events.api",
@@ -85,6 +83,7 @@ else:
             "LaneError": "asynclambda.errors",
             "LocalError": "asynclambda.errors",
             "Message": "asynclambda.tasks.message",
+            "Middleware": "asynclambda.middlewares",
             "PayloadError": "asynclambda.payload",
             "Permanent": "asynclambda.retry",
             "Receipt": "asynclambda.receipts",
@@ -95,6 +94,7 @@ else:
             "SqsTask": "asynclambda.tasks.sqs",
             "Task": "asynclambda.tasks.base",
             "TaskGroup": "asynclambda.tasks.base",
+            "middleware": "asynclambda.middlewares",
         },
     )
 

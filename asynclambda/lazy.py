@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-def exports(package: str, modules: Mapping[str, str]) -> Callable[[str], object]:
-    """A package's `__getattr__` (PEP 562), which imports a name's module and keeps the name.
+def exports(
+    package: str, modules: Mapping[str, str]
+) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """A package's `__getattr__` and `__dir__` (PEP 562): a name's module is imported when it is asked for.
 
     Args:
         package: The package.
-        modules: The module of each name.
+        modules: The module of each name. A module of the package must not have a name's own name, which
+            its import would take for itself.
     """
 
     def find(name: str) -> object:
@@ -26,7 +29,10 @@ def exports(package: str, modules: Mapping[str, str]) -> Callable[[str], object]
         if module is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name)
         found: object = getattr(import_module(module), name)
-        setattr(sys.modules[package], name, found)
+        setattr(sys.modules[package], name, found)  # so that this is called once for each name
         return found
 
-    return find
+    def names() -> list[str]:
+        return sorted({*vars(sys.modules[package]), *modules})
+
+    return find, names

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from asynclambda.middleware import Middleware
+    from asynclambda.middlewares import Middleware
     from asynclambda.options import InitTask, Method
     from asynclambda.payload import PayloadType
     from asynclambda.retry import Backoff

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from asynclambda.events.scheduled import ScheduledEvent
     from asynclambda.events.sqs import SqsEvent
 else:
-    __getattr__ = exports(
+    __getattr__, __dir__ = exports(
         __name__,
         {
             "ApiEvent": "asynclambda.events.api",

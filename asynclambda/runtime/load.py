@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from asynclambda import env, registry
 from asynclambda.errors import EnvironmentVariableError
 from asynclambda.runtime.handlers import make_handler
+from asynclambda.runtime.pydantic_plugins import skip_the_search
 from asynclambda.tasks.init_tasks import call_init_task
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def load_from_environment() -> Handler:
     Raises:
         EnvironmentVariableError: A variable is missing, or names no task.
     """
+    skip_the_search()
     importlib.import_module(env.required(env.APP_MODULE))
     return load(find_task(env.required(env.TASK)))
 

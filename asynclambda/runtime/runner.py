@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from asynclambda.context import Invocation
     from asynclambda.events import Event
-    from asynclambda.middleware import Middleware
+    from asynclambda.middlewares import Middleware
     from asynclambda.runtime.failed import FailedMessages, Taken
     from asynclambda.spec import TaskSpec
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from asynclambda.tasks.scheduled import ScheduledTask
     from asynclambda.tasks.sqs import SqsTask
 else:
-    __getattr__ = exports(
+    __getattr__, __dir__ = exports(
         __name__,
         {
             "ApiTask": "asynclambda.tasks.api",

@@ -5,7 +5,6 @@ Every error names the class with its file and line, the keyword, and the remedy.
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -126,7 +125,12 @@ def check_task_id(task_id: object, where: str) -> None:
     Raises:
         DefinitionError: It is no 1 to 32 ASCII letters and digits.
     """
-    if not (isinstance(task_id, str) and re.fullmatch(r"[A-Za-z0-9]{1,32}", task_id)):
+    if not (
+        isinstance(task_id, str)
+        and task_id.isascii()
+        and task_id.isalnum()
+        and len(task_id) <= names.TASK_ID_LIMIT
+    ):
         raise DefinitionError(
             f"task id {task_id!r} is not 1 to {names.TASK_ID_LIMIT} letters and digits",
             where=where,
@@ -212,7 +216,7 @@ def _check_init_task(value: object, where: str) -> None:
 
 
 def _check_middleware(value: object, where: str) -> None:
-    from asynclambda.middleware import Middleware
+    from asynclambda.middlewares import Middleware
 
     if not isinstance(value, Middleware):
         raise _wrong_type("middleware", value, "a list of middlewares made by @middleware", where)
