@@ -22,7 +22,7 @@ from support.outgoing import LARGE, QUEUE, outgoing, payloads, send
 from asynclambda import AsyncLambdaError, EnvironmentVariableError, env
 from asynclambda.context import ends_at
 from asynclambda.ports import Accepted, Outgoing, Refused
-from asynclambda.sending import AwsSender
+from asynclambda.sending.sender import AwsSender
 from asynclambda.sending.sqs import ATTEMPTS
 from asynclambda.sending.time_left import TOO_LATE
 
