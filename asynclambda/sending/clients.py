@@ -1,25 +1,81 @@
-"""boto3's clients: the one place that imports it, when the first client is needed."""
+"""The clients of AWS: the one place that imports boto3, when the first of its clients is needed."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from botocore.config import Config
     from types_boto3_cloudformation import CloudFormationClient
     from types_boto3_lambda import LambdaClient
     from types_boto3_s3 import S3Client
     from types_boto3_scheduler import EventBridgeSchedulerClient
     from types_boto3_sqs import SQSClient
+    from types_boto3_sqs import type_defs as types
 
 #: Requests that `invoke_many` has under way at once; the connection pool is as large.
 OVERLAP = 16
+#: How often a request is made that fails by no fault of its own.
+ATTEMPTS = 4
+
+
+class Endpoint(Protocol):
+    """Where a client's requests go."""
+
+    @property
+    def endpoint_url(self) -> str:
+        """Its URL."""
+        ...
+
+
+class FunctionSqs(Protocol):
+    """What a function asks of SQS, as boto3's client has it."""
+
+    @property
+    def meta(self) -> Endpoint:
+        """What the client knows of itself."""
+        ...
+
+    def send_message(
+        self, **request: Unpack[types.SendMessageRequestTypeDef]
+    ) -> types.SendMessageResultTypeDef:
+        """Sends a message."""
+        ...
+
+    def send_message_batch(
+        self, **request: Unpack[types.SendMessageBatchRequestTypeDef]
+    ) -> types.SendMessageBatchResultTypeDef:
+        """Sends up to ten messages."""
+        ...
+
+    def change_message_visibility_batch(
+        self, **request: Unpack[types.ChangeMessageVisibilityBatchRequestTypeDef]
+    ) -> types.ChangeMessageVisibilityBatchResultTypeDef:
+        """Says when up to ten received messages come again."""
+        ...
+
+    def get_queue_url(
+        self, **request: Unpack[types.GetQueueUrlRequestTypeDef]
+    ) -> types.GetQueueUrlResultTypeDef:
+        """Finds a queue."""
+        ...
+
+
+@cache
+def function_sqs() -> FunctionSqs:
+    """What sends and gives back messages: in a function of a plain environment without boto3."""
+    from asynclambda.sending.light_sqs import LightSqs
+
+    light = LightSqs.of_environment(connections=OVERLAP, attempts=ATTEMPTS)
+    return sqs() if light is None else light
 
 
 @cache
 def sqs() -> SQSClient:
-    """The SQS client."""
+    """boto3's SQS client."""
     import boto3
 
     return boto3.client("sqs", config=_config())
@@ -57,7 +113,7 @@ def cloudformation() -> CloudFormationClient:
     return boto3.client("cloudformation", config=_config())
 
 
-def _config(read_timeout: int = 30, attempts: int = 4) -> Config:
+def _config(read_timeout: int = 30, attempts: int = ATTEMPTS) -> Config:
     from botocore.config import Config
 
     return Config(

@@ -114,7 +114,7 @@ def _prepare(bodies: Sequence[Body]) -> Refused | None:
                 env.required(name)
             clients.scheduler()
         if any(not body.scheduled or body.message.message_group_id for body in bodies):
-            clients.sqs()
+            clients.function_sqs()
     except BotoCoreError as error:
         return refused(error)  # no region, or no such profile
     return None

@@ -30,6 +30,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+@pytest.fixture(params=["boto3", "light"], autouse=True)
+def sqs_client(request: pytest.FixtureRequest) -> str:
+    """Both clients of SQS, which have to do the same."""
+    client: str = request.param
+    return client
+
+
 def once(answer: Answer, *operations: str) -> Callable[[Request], Answer | None]:
     """A fault of the first request of each operation."""
     left = list(operations)
