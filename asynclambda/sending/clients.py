@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
@@ -111,6 +112,17 @@ def cloudformation() -> CloudFormationClient:
     import boto3
 
     return boto3.client("cloudformation", config=_config())
+
+
+def prepare() -> None:
+    """Makes the client that every send needs.
+
+    What keeps it from being made, such as a region that is not set, is an error of the first message.
+    """
+    from botocore.exceptions import BotoCoreError
+
+    with suppress(BotoCoreError):
+        function_sqs()
 
 
 def _config(read_timeout: int = 30, attempts: int = ATTEMPTS) -> Config:

@@ -69,10 +69,10 @@ def plain_settings(service: str) -> Settings | None:
         get(f"AWS_ENDPOINT_URL_{service.upper()}")
         or get("AWS_ENDPOINT_URL")
         or f"https://{service}.{region}.{suffix}"
-    )
-    return Settings(
-        endpoint_url.rstrip("/"), region, access_key, secret_key, get("AWS_SESSION_TOKEN")
-    )
+    ).rstrip("/")
+    if endpoint_url.count("/") > 2:  # those of https://; it has a path
+        return None
+    return Settings(endpoint_url, region, access_key, secret_key, get("AWS_SESSION_TOKEN"))
 
 
 def _changed() -> bool:

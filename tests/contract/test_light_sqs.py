@@ -103,6 +103,13 @@ class TestWhereItIsTaken:
         assert isinstance(clients.function_sqs(), LightSqs)
         assert [type(each) for each in send(outgoing())] == [Accepted]
 
+    def test_an_endpoint_with_a_path_is_boto3s(
+        self, aws: AwsStub, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"{aws.url}/sqs/")
+
+        assert plain.plain_settings("sqs") is None
+
     @pytest.mark.parametrize(
         "missing",
         [
@@ -264,6 +271,11 @@ class TestHowItFails:
         assert isinstance(result, Refused)
         assert result.code == "SSLError"
         assert pauses == []
+
+
+def signed_headers(headers: dict[str, str]) -> list[str]:
+    """The names of the headers that a request's signature holds for."""
+    return headers["authorization"].partition("SignedHeaders=")[2].partition(",")[0].split(";")
 
 
 def failure(call: Callable[[], object]) -> Exception:
