@@ -31,7 +31,22 @@ def load(task_class: type[Any]) -> Handler:
     spec = registry.active().spec(task_class)
     for function in spec.init_tasks:
         call_init_task(function, spec.task_id)
+    if env.optional(env.SENDS):
+        _load_sender()
     return make_handler(spec)
+
+
+def _load_sender() -> None:
+    """Loads what sends, and makes its client: INIT has a whole processor, a small function has not."""
+    for module in (
+        "asynclambda.tasks.dispatch",
+        "asynclambda.tasks.message",
+        "asynclambda.sending.sender",
+    ):
+        importlib.import_module(module)
+    from asynclambda.sending import clients
+
+    clients.prepare()
 
 
 def find_task(path: str) -> type[Any]:
