@@ -24,6 +24,11 @@ class Coroutines:
         self._loop: AbstractEventLoop | None = None
         self._lock = Lock()
 
+    @property
+    def loop(self) -> AbstractEventLoop | None:
+        """The event loop, while a coroutine runs on it."""
+        return self._loop if self._lock.locked() else None
+
     def run(self, awaitable: Awaitable[object]) -> object:
         """Runs an awaitable in a copy of the caller's context, and gives back its result."""
         import asyncio

@@ -1,26 +1,24 @@
 """The last word of a task that Lambda is about to end.
 
-Lambda kills a function at its timeout, and the log says no more than that. Shortly before, a timer's signal
-interrupts the main thread, where the task runs; what it does there is logged, and its message is given back,
-to come again after the task's pause instead of after six timeouts.
+Lambda kills a function at its timeout, and the log says no more than that. Shortly before, a thread of ours
+looks where the task is; that is logged, and the task's message is given back, to come again after the task's
+pause instead of after six timeouts. The task goes on meanwhile. It may still be done in time.
 
-The interrupted code may hold any lock, so the signal's handler takes none: it notes the frames and leaves the
-rest to a thread, while the task goes on. It may still be done in time.
+The thread sleeps until the deadline that it saw last, and sees the next one then: so an invocation that ends
+in time costs it nothing, and the handler's thread two assignments.
 """
 
 from __future__ import annotations
 
-import _thread
 import math
 import os
-import signal
 import sys
 import threading
 import time
 import traceback
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from asynclambda.context import Invocation, current, entered
+from asynclambda.context import Invocation, entered
 from asynclambda.logs import task_logger
 
 if TYPE_CHECKING:
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import CodeType, FrameType
 
+    from asynclambda.runtime.coroutines import Coroutines
     from asynclambda.runtime.failed import FailedMessages, Taken
     from asynclambda.spec import TaskSpec
 
@@ -42,79 +41,109 @@ class _Watched(NamedTuple):
 
     invocation: Invocation
     taken: Sequence[Taken]
-    #: By `time.monotonic`.
-    deadline: float
+    #: When Lambda ends it, by `time.monotonic`.
+    ends: float
 
 
 class Deadline:
-    """Watches the invocations of one task."""
+    """Watches the invocations of one task, from a thread that lives as long as the function."""
 
-    def __init__(self, spec: TaskSpec, failed: FailedMessages | None, outermost: CodeType) -> None:
-        """Takes SIGALRM.
+    def __init__(
+        self,
+        spec: TaskSpec,
+        failed: FailedMessages | None,
+        coroutines: Coroutines,
+        outermost: CodeType,
+    ) -> None:
+        """Starts the thread.
 
         Args:
             spec: The task.
             failed: Gives its messages back; None where no queue is behind its events.
+            coroutines: Run what its `async def run` gives back.
             outermost: The code above which no frame of a stack says anything about the task.
         """
         self._app_name = spec.app_name
         self._failed = failed
+        self._coroutines = coroutines
         self._outermost = outermost
         self._margin = min(MOST, PART * spec.timeout)
+        #: The thread of the handler, which makes it.
+        self._thread = threading.get_ident()
         self._watched: _Watched | None = None
-        # One object for good: each look at a method makes another.
-        self._handler = self._interrupt
-        signal.signal(signal.SIGALRM, self._handler)
+        #: The end of what the thread sleeps for; whatever ends earlier wakes it.
+        self._seen = math.inf
+        self._begun = threading.Event()
+        threading.Thread(target=self._watch, name="asynclambda-deadline", daemon=True).start()
 
     @classmethod
     def of(
-        cls, spec: TaskSpec, failed: FailedMessages | None, outermost: CodeType
+        cls,
+        spec: TaskSpec,
+        failed: FailedMessages | None,
+        coroutines: Coroutines,
+        outermost: CodeType,
     ) -> Deadline | None:
-        """One for the task of this process; None where there is no deadline, or the signal is not free."""
-        if (
-            "AWS_LAMBDA_RUNTIME_API" not in os.environ
-            or not hasattr(signal, "setitimer")
-            or threading.current_thread() is not threading.main_thread()
-            or signal.getsignal(signal.SIGALRM) is not signal.SIG_DFL
-        ):
+        """One for the task of this process; None outside of Lambda, where there is no deadline."""
+        if "AWS_LAMBDA_RUNTIME_API" not in os.environ:
             return None
-        return cls(spec, failed, outermost)
+        return cls(spec, failed, coroutines, outermost)
 
-    def begin(self, milliseconds: int, invocation: Invocation, taken: Sequence[Taken]) -> None:
-        """Says that something runs from now on.
+    def begin(self, ends: float, invocation: Invocation, taken: Sequence[Taken]) -> None:
+        """Says that something runs from now on. What a thread of the handler's runs is a part of that.
 
         Args:
-            milliseconds: How long until Lambda ends it.
+            ends: When Lambda ends it, by `time.monotonic`.
             invocation: What runs.
             taken: The messages that go back if it is ended.
         """
-        if (
-            threading.get_ident() != threading.main_thread().ident
-            or signal.getsignal(signal.SIGALRM) is not self._handler
-        ):
-            return  # the signal would interrupt something else, or is the task's own by now
-        seconds = milliseconds / 1_000
-        self._watched = _Watched(invocation, taken, time.monotonic() + seconds)
-        signal.setitimer(signal.ITIMER_REAL, max(0.001, seconds - self._margin))
+        if threading.get_ident() == self._thread:
+            self._watched = _Watched(invocation, taken, ends)
+            if ends < self._seen:
+                self._begun.set()
 
     def end(self) -> None:
         """Says that it has ended."""
-        if self._watched is not None and threading.get_ident() == threading.main_thread().ident:
+        if threading.get_ident() == self._thread:
             self._watched = None
-            signal.setitimer(signal.ITIMER_REAL, 0)
 
-    def _interrupt(self, _number: int, frame: FrameType | None) -> None:
-        watched = self._watched
-        if watched is None:
-            return  # it came to its end just now
-        invocation = current.get() or watched.invocation
-        stacks = {"": self._places(frame)}
-        for thread, other in sys._current_frames().items():
+    def _watch(self) -> None:
+        told: _Watched | None = None
+        while True:
+            # In this order: what begins after it was set wakes the thread, what began before is seen.
+            self._seen = math.inf
+            watched = self._watched
+            seconds: float | None = None
+            if watched is not None and watched is not told:
+                self._seen = watched.ends
+                seconds = watched.ends - self._margin - time.monotonic()
+                if seconds <= 0:
+                    self._tell(watched)
+                    told = watched
+                    continue
+            self._begun.wait(seconds)
+            self._begun.clear()
+
+    def _tell(self, watched: _Watched) -> None:
+        stacks = {
+            "" if thread == self._thread else f"thread {thread}:\n": self._places(frame)
+            for thread, frame in sys._current_frames().items()
             # Of other threads, those that run the task as well: records of a batch.
-            if thread != threading.get_ident() and self._runs_in(other):
-                stacks[f"thread {thread}:\n"] = self._places(other)
-        # Not `threading.Thread`, whose start takes a lock that the interrupted code may hold.
-        _thread.start_new_thread(self._tell, (watched, invocation, stacks, _loop()))
+            if thread == self._thread or self._runs_in(frame)
+        }
+        if self._watched is not watched:
+            return  # it came to its end just now
+        stack = "".join(f"{name}{_text(stacks[name])}" for name in sorted(stacks))
+        loop = self._coroutines.loop
+        if loop is not None:
+            stack += "".join(_coroutines(loop))
+        left = max(0.0, watched.ends - time.monotonic())
+        with entered(watched.invocation):
+            task_logger(self._app_name).error(
+                "about to time out", stack=stack, remaining_seconds=round(left, 3)
+            )
+        if self._failed is not None:
+            self._failed.give_back(watched.taken, math.ceil(left))
 
     def _places(self, frame: FrameType | None) -> list[_Place]:
         """Where each function is, the innermost first, up to the framework's own."""
@@ -131,34 +160,9 @@ class Deadline:
             frame = frame.f_back
         return False
 
-    def _tell(
-        self,
-        watched: _Watched,
-        invocation: Invocation,
-        stacks: dict[str, list[_Place]],
-        loop: AbstractEventLoop | None,
-    ) -> None:
-        stack = "".join(f"{name}{_text(places)}" for name, places in stacks.items())
-        if loop is not None:
-            stack += "".join(_coroutines(loop))
-        left = max(0.0, watched.deadline - time.monotonic())
-        with entered(invocation):
-            task_logger(self._app_name).error(
-                "about to time out", stack=stack, remaining_seconds=round(left, 3)
-            )
-        if self._failed is not None:
-            self._failed.give_back(watched.taken, math.ceil(left))
-
-
-def _loop() -> AbstractEventLoop | None:
-    """The event loop that runs in this thread, where there is one. Nothing is imported for it."""
-    asyncio = sys.modules.get("asyncio")
-    loop: AbstractEventLoop | None = None if asyncio is None else asyncio._get_running_loop()
-    return loop
-
 
 def _coroutines(loop: AbstractEventLoop) -> Iterator[str]:
-    """Where each task of a loop waits; the interrupted frame only shows the loop."""
+    """Where each task of a loop waits; the frames of its thread only show the loop."""
     import asyncio
 
     for task in asyncio.all_tasks(loop):

@@ -44,7 +44,8 @@ class Runner:
         """
         self._app_name = spec.app_name
         # Made here, in INIT, so that its `__init__` may connect to things.
-        run = _finished(getattr(spec.task_class(), method))
+        coroutines = Coroutines()
+        run = _finished(getattr(spec.task_class(), method), coroutines)
         if spec.idempotency is not None:
             from asynclambda.runtime.idempotent import idempotent
 
@@ -52,7 +53,7 @@ class Runner:
         for middleware in reversed(spec.middleware):
             run = _around(middleware, run)
         self._run = run
-        self._deadline = Deadline.of(spec, failed, Runner.__call__.__code__)
+        self._deadline = Deadline.of(spec, failed, coroutines, Runner.__call__.__code__)
 
     def __call__(self, event: Event, invocation: Invocation, taken: Sequence[Taken] = ()) -> object:
         """Runs the task, and gives back what the outermost middleware, or `run`, gave back.
@@ -66,11 +67,11 @@ class Runner:
         goes on to the caller; pydantic's without the input.
         """
         token = current.set(invocation)
-        milliseconds = event.context.get_remaining_time_in_millis()
-        ends = ends_at.set(time.monotonic() + milliseconds / 1_000)
+        ends = _ends(event)
+        ends_token = ends_at.set(ends)
         deadline = self._deadline
         if deadline is not None:
-            deadline.begin(milliseconds, invocation, taken)
+            deadline.begin(ends, invocation, taken)
         try:
             return self._run(event)
         except Exception as error:
@@ -81,7 +82,7 @@ class Runner:
         finally:
             if deadline is not None:
                 deadline.end()
-            ends_at.reset(ends)
+            ends_at.reset(ends_token)
             current.reset(token)
         raise shown  # here, where the other is not its context
 
@@ -92,7 +93,7 @@ class Runner:
         """Watches the deadline while other threads run the task."""
         deadline = self._deadline
         if deadline is not None:
-            deadline.begin(event.context.get_remaining_time_in_millis(), invocation, taken)
+            deadline.begin(_ends(event), invocation, taken)
         try:
             yield
         finally:
@@ -100,9 +101,13 @@ class Runner:
                 deadline.end()
 
 
-def _finished(run: Callable[[Any], object]) -> Callable[[Any], object]:
+def _ends(event: Event) -> float:
+    """When Lambda ends the invocation, by `time.monotonic`."""
+    return time.monotonic() + event.context.get_remaining_time_in_millis() / 1_000
+
+
+def _finished(run: Callable[[Any], object], coroutines: Coroutines) -> Callable[[Any], object]:
     """`run` to its end, whether it is an `async def` or only gives back an awaitable."""
-    coroutines = Coroutines()
 
     def finish(event: Event) -> object:
         result = run(event)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 import textwrap
 import threading
@@ -13,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.delivery import Context, envelope, event, record
+from support.delivery import envelope, event, record
 from support.lambda_runtime import LambdaRuntime, lambda_runtime
 from support.runtime_api import Function, Result
 
 from asynclambda import App, AsyncEvent, AsyncTask, env, registry
 from asynclambda.context import Invocation
+from asynclambda.runtime.coroutines import Coroutines
 from asynclambda.runtime.deadline import Deadline
-from asynclambda.runtime.load import load
 from asynclambda.runtime.runner import Runner
 
 if TYPE_CHECKING:
@@ -177,78 +176,85 @@ def test_of_a_batch_that_runs_at_once_each_thread_says_where_it_is(
     assert aws.pauses == {"r-0": 8, "r-1": 8, "r-2": 8}
 
 
-class TestTheSignal:
-    """It is taken only where it is free, and costs next to nothing."""
+def test_a_deadline_that_is_nearer_than_the_last_one_is_seen(
+    invoke: Callable[..., Result], aws: AwsStub
+) -> None:
+    """The first invocation of a function here has half a minute; the thread sleeps for that one."""
+    result = invoke("Slow", 30, deadline_ms=400)
 
-    @pytest.fixture(autouse=True)
-    def free(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-        """In Lambda, as it seems; the signal is put back."""
+    assert result.error_type == "Sandbox.Timedout"
+    assert len(last_words(result)) == 1
+
+
+class TestTheThread:
+    """It is there in Lambda only, and tells of each invocation once, if it lasts too long."""
+
+    @pytest.fixture
+    def told(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """In Lambda, as it seems: the invocations that were told of."""
         monkeypatch.setenv("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9")
-        before = signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        yield
-        signal.signal(signal.SIGALRM, before)
+        told: list[str] = []
+        monkeypatch.setattr(
+            Deadline, "_tell", lambda _, watched: told.append(watched.invocation.invocation_id)
+        )
+        return told
 
     @staticmethod
     def make() -> Deadline | None:
-        """For a task without a queue."""
+        """For a task without a queue, whose margin is a second."""
         with registry.isolated():
-            App("orders")
+            App("orders", timeout=60)
 
             class Quick(AsyncTask[int]):
                 def run(self, event: AsyncEvent[int]) -> None: ...
 
             spec = registry.active().spec(Quick)
-        return Deadline.of(spec, None, Runner.__call__.__code__)
+        return Deadline.of(spec, None, Coroutines(), Runner.__call__.__code__)
 
-    def test_outside_of_lambda_it_is_left_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.delenv("AWS_LAMBDA_RUNTIME_API")
-
-        assert self.make() is None
-        assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
-
-    def test_a_task_that_wants_it_has_it(self) -> None:
-        signal.signal(signal.SIGALRM, signal.SIG_IGN)
-        assert self.make() is None
-
-    def test_a_task_that_takes_it_later_has_it(self) -> None:
-        deadline = self.make()
+    @staticmethod
+    def begin(deadline: Deadline | None, name: str, seconds: float) -> Deadline:
+        """An invocation begins that is told of after so many seconds."""
         assert deadline is not None
-        signal.signal(signal.SIGALRM, signal.SIG_IGN)
+        deadline.begin(time.monotonic() + seconds + 1, Invocation("Quick", name, name), ())
+        return deadline
 
-        deadline.begin(30_000, Invocation("Quick", "i", "i"), ())
-        assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+    def test_outside_of_lambda_there_is_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("AWS_LAMBDA_RUNTIME_API", raising=False)
 
-    def test_another_thread_has_none(self) -> None:
-        found: list[Deadline | None] = []
-        thread = threading.Thread(target=lambda: found.append(self.make()))
+        assert self.make() is None
+
+    def test_of_many_invocations_those_that_last_too_long_are_told_of_once(
+        self, told: list[str]
+    ) -> None:
+        deadline = self.make()
+        for number in range(50):
+            self.begin(deadline, f"quick {number}", 0.02).end()
+        self.begin(deadline, "slow", 0.05)
+        time.sleep(0.3)
+        assert told == ["slow"]
+        self.begin(deadline, "later", 0.05)
+        time.sleep(0.3)
+        assert told == ["slow", "later"]
+
+    def test_a_pause_between_two_changes_nothing(self, told: list[str]) -> None:
+        deadline = self.make()
+        self.begin(deadline, "quick", 0.05).end()
+        time.sleep(0.2)  # by now the thread has woken, and seen that nothing runs
+        self.begin(deadline, "slow", 0.05)
+        time.sleep(0.3)
+        assert told == ["slow"]
+
+    def test_a_shorter_one_wakes_it(self, told: list[str]) -> None:
+        deadline = self.make()
+        self.begin(deadline, "long", 60).end()
+        self.begin(deadline, "short", 0.05)
+        time.sleep(0.3)
+        assert told == ["short"]
+
+    def test_what_other_threads_run_is_a_part_of_it(self, told: list[str]) -> None:
+        deadline = self.make()
+        thread = threading.Thread(target=lambda: self.begin(deadline, "record", 0.02))
         thread.start()
         thread.join()
-        assert found == [None]
-
-    def test_the_timer_runs_only_while_the_task_does(self) -> None:
-        seen: list[float] = []
-        with registry.isolated():
-            App("orders")
-
-            class Quick(AsyncTask[int]):
-                def run(self, event: AsyncEvent[int]) -> None:
-                    seen.append(signal.getitimer(signal.ITIMER_REAL)[0])
-
-            load(Quick)(event(record("Quick", envelope("Quick", 1))), Context())
-
-        assert 28 < seen[0] <= 29
-        assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
-
-    def test_it_costs_microseconds(self) -> None:
-        deadline = self.make()
-        assert deadline is not None
-        invocation = Invocation("Quick", "i", "i")
-
-        best = 1.0
-        for _ in range(5):
-            began = time.perf_counter()
-            for _ in range(1_000):
-                deadline.begin(30_000, invocation, ())
-                deadline.end()
-            best = min(best, (time.perf_counter() - began) / 1_000)
-        assert best < 20e-6
+        time.sleep(0.2)
+        assert told == []
