@@ -70,7 +70,9 @@ class Deadline:
         self._margin = min(MOST, PART * spec.timeout)
         #: The thread of the handler, which makes it.
         self._thread = threading.get_ident()
-        self._watched: _Watched | None = None
+        #: What runs, and what began last, whether it runs or not.
+        self._running: _Watched | None = None
+        self._latest: _Watched | None = None
         #: The end of what the thread sleeps for; whatever ends earlier wakes it.
         self._seen = math.inf
         self._begun = threading.Event()
@@ -98,29 +100,30 @@ class Deadline:
             taken: The messages that go back if it is ended.
         """
         if threading.get_ident() == self._thread:
-            self._watched = _Watched(invocation, taken, ends)
+            self._running = self._latest = _Watched(invocation, taken, ends)
             if ends < self._seen:
                 self._begun.set()
 
     def end(self) -> None:
         """Says that it has ended."""
         if threading.get_ident() == self._thread:
-            self._watched = None
+            self._running = None
 
     def _watch(self) -> None:
-        told: _Watched | None = None
+        over: _Watched | None = None
         while True:
             # In this order: what begins after it was set wakes the thread, what began before is seen.
             self._seen = math.inf
-            watched = self._watched
+            latest = self._latest
             seconds: float | None = None
-            if watched is not None and watched is not told:
-                self._seen = watched.ends
-                seconds = watched.ends - self._margin - time.monotonic()
+            if latest is not None and latest is not over:
+                seconds = latest.ends - self._margin - time.monotonic()
                 if seconds <= 0:
-                    self._tell(watched)
-                    told = watched
+                    over = latest
+                    self._tell(latest)
                     continue
+                # Also where it has ended by now: else each invocation of a quick task would wake the thread.
+                self._seen = latest.ends
             self._begun.wait(seconds)
             self._begun.clear()
 
@@ -131,8 +134,8 @@ class Deadline:
             # Of other threads, those that run the task as well: records of a batch.
             if thread == self._thread or self._runs_in(frame)
         }
-        if self._watched is not watched:
-            return  # it came to its end just now
+        if self._running is not watched:
+            return  # it came to its end before that
         stack = "".join(f"{name}{_text(stacks[name])}" for name in sorted(stacks))
         loop = self._coroutines.loop
         if loop is not None:

@@ -42,14 +42,19 @@ class MessageParser:
         self._spec = spec
         self._payload = cast("PayloadType[Any]", spec.payload)
         self._validate = self._payload.validator_in(wire_schema).validate_json
-        self._lanes = {
+        self._names = {
             names.queue_name(spec.app_name, spec.task_id, lane): lane for lane in range(lane_count)
         }
+        #: By the ARNs of queues that messages have come from.
+        self._lanes: dict[str, int] = {}
 
     def lane(self, record: Mapping[str, Any]) -> int:
         """The lane that a record came by: that of the queue it names; 0 where it names another."""
         arn: str = record["eventSourceARN"]
-        return self._lanes.get(arn.rpartition(":")[2], 0)
+        lane = self._lanes.get(arn)
+        if lane is None:
+            lane = self._lanes[arn] = self._names.get(arn.rpartition(":")[2], 0)
+        return lane
 
     def parse(
         self, record: Mapping[str, Any], lane: int, context: LambdaContext

@@ -194,9 +194,12 @@ class TestTheThread:
         """In Lambda, as it seems: the invocations that were told of."""
         monkeypatch.setenv("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9")
         told: list[str] = []
-        monkeypatch.setattr(
-            Deadline, "_tell", lambda _, watched: told.append(watched.invocation.invocation_id)
-        )
+
+        def tell(deadline: Any, watched: Any) -> None:
+            if deadline._running is watched:
+                told.append(watched.invocation.invocation_id)
+
+        monkeypatch.setattr(Deadline, "_tell", tell)
         return told
 
     @staticmethod
