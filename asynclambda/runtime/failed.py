@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pydantic import ValidationError
 
-from asynclambda import env
+from asynclambda import clock, env
 from asynclambda.context import Invocation, entered
 from asynclambda.dead_letter import TEXT_LIMIT, Death, Reason
 from asynclambda.errors import AsyncLambdaError
@@ -139,7 +138,7 @@ class FailedMessages:
             error_type=type(error).__name__,
             error_text=error_text(error)[:TEXT_LIMIT],
             attempt=invocation.attempt or 1,
-            time=datetime.now(UTC),
+            time=clock.now(),
             queue_name=record["eventSourceARN"].rpartition(":")[2],
             trace_id=_trace_id(),
         )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import inspect
-import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from asynclambda import clock
 from asynclambda.context import current, ends_at
 from asynclambda.logs import task_logger
 from asynclambda.runtime.coroutines import Coroutines
@@ -64,7 +64,7 @@ class Runner:
         """
         token = current.set(invocation)
         milliseconds = event.context.get_remaining_time_in_millis()
-        ends = ends_at.set(time.monotonic() + milliseconds / 1_000)
+        ends = ends_at.set(clock.monotonic() + milliseconds / 1_000)
         deadline = self._deadline
         if deadline is not None:
             deadline.begin(milliseconds, invocation, taken)

@@ -59,7 +59,7 @@ def function_environment(
 def forget_clients() -> None:
     """Closes boto3's clients, so that the next ones are of the environment as it is then."""
     for make in (clients.sqs, clients.s3, clients.scheduler, clients.lambda_):
-        if make.cache_info().currsize:
-            make().close()
-        make.cache_clear()
+        client = make.forget()
+        if client is not None:
+            client.close()
     sqs.queue_url.cache_clear()
