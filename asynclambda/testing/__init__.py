@@ -19,6 +19,7 @@ from asynclambda.testing.assertions import assert_invoked
 from asynclambda.testing.context import lambda_context
 from asynclambda.testing.errors import EventError, SimulationError
 from asynclambda.testing.events import RawEvent, event_for
+from asynclambda.testing.explore import ExploreFailure, explore, replay
 from asynclambda.testing.recording import RecordingSender
 from asynclambda.testing.simulator import (
     ApiResponse,
@@ -36,6 +37,7 @@ __all__ = [
     "ApiResponse",
     "DeadMessage",
     "EventError",
+    "ExploreFailure",
     "Faults",
     "QueueState",
     "RawEvent",
@@ -47,6 +49,8 @@ __all__ = [
     "Timeline",
     "assert_invoked",
     "event_for",
+    "explore",
     "lambda_context",
+    "replay",
     "simulate",
 ]

@@ -2,27 +2,26 @@
 
     PYTHONPATH=tests .venv/bin/python tests/benchmarks/simulator.py
 
-It prints the figures. The log lines of failed runs are left out, as a terminal's speed is not the question.
+It prints the figures. The tasks' log lines are not written: a terminal's speed is not the question.
 """
 
 from __future__ import annotations
 
 import argparse
-import logging
 import resource
+import sys
 import time
 from datetime import timedelta
 
 from support.chain_app import CHAIN, REMINDERS, First, Item, Remind, Second, Third, chain, reminders
 
 from asynclambda import registry
-from asynclambda.logs import task_logger
 from asynclambda.testing import simulate
 
 
 def chain_of_three(messages: int) -> None:
     """Messages down a chain of three tasks, of which one in a hundred fails once on its way."""
-    with registry.isolated(CHAIN), simulate(chain) as sim:
+    with registry.isolated(CHAIN), simulate(chain, logs=False) as sim:
         begin = time.perf_counter()
         First.invoke_many(Item(number=number) for number in range(messages))
         sim.run_until_idle(limit=10 * messages)
@@ -30,7 +29,7 @@ def chain_of_three(messages: int) -> None:
         runs = len(sim.runs(First)) + len(sim.runs(Second)) + len(sim.runs(Third))
         failed = sum(run.outcome == "failed" for run in sim.runs(Second))
         assert len(sim.runs(Third)) == messages
-    print(
+    _tell(
         f"chain: {messages:,} messages down three tasks, {failed:,} failures: {seconds:.1f} s, "
         f"{messages / seconds:,.0f} messages/s through the chain, {runs / seconds:,.0f} runs/s"
     )
@@ -38,13 +37,17 @@ def chain_of_three(messages: int) -> None:
 
 def schedule_with_a_delay(days: int) -> None:
     """Days of a schedule every five minutes, whose chain has a delay of three days."""
-    with registry.isolated(REMINDERS), simulate(reminders) as sim:
+    with registry.isolated(REMINDERS), simulate(reminders, logs=False) as sim:
         begin = time.perf_counter()
         sim.advance(timedelta(days=days))
         seconds = time.perf_counter() - begin
         reminded = len(sim.runs(Remind))
         assert reminded == (days - 3) * 288 - 1
-    print(f"schedule: {days} days, {reminded:,} of them came after 3 days: {seconds:.2f} s")
+    _tell(f"schedule: {days} days, {reminded:,} of them came after 3 days: {seconds:.2f} s")
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
 
 
 def main() -> None:
@@ -53,11 +56,9 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=100_000)
     parser.add_argument("--days", type=int, default=30)
     given = parser.parse_args()
-    for app in ("chain", "reminders"):
-        task_logger(app).setLevel(logging.CRITICAL)
     chain_of_three(given.messages)
     schedule_with_a_delay(given.days)
-    print(f"memory at most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MB")
+    _tell(f"memory at most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MB")
 
 
 if __name__ == "__main__":

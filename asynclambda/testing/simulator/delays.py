@@ -9,19 +9,23 @@ from uuid import uuid4
 from asynclambda.ports import Accepted, Refused
 from asynclambda.sending.schedules import time_of
 from asynclambda.testing.simulator.clock import ticks
-from asynclambda.testing.simulator.message import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from asynclambda.sending.body import Body
     from asynclambda.testing.simulator.agenda import Agenda, Entry
+    from asynclambda.testing.simulator.message import Message
     from asynclambda.testing.simulator.queue import Queue
 
 
 class Delays:
     """One-time schedules, which put their message on a queue and are gone."""
 
-    def __init__(self, agenda: Agenda) -> None:
+    def __init__(self, agenda: Agenda, make: Callable[[str, bytes, str | None], Message]) -> None:
+        """`make` makes a message of its body, its payload and its group."""
         self._agenda = agenda
+        self._make = make
         self._waiting: dict[str, tuple[Entry, Queue | None]] = {}
 
     def hold(self, body: Body, queue: Queue | None) -> Accepted | Refused:
@@ -41,7 +45,7 @@ class Delays:
                     f"a schedule {name!r} waits already, and on_conflict is 'refuse'",
                 )
             self._agenda.call_off(known[0])
-        made = Message(body.text, message.payload, group=message.message_group_id)
+        made = self._make(body.text, message.payload, message.message_group_id)
         action = partial(self._deliver, name, made, queue)
         self._waiting[name] = self._agenda.at(ticks(time_of(message)), action), queue
         return Accepted(None, name, body.s3_payload_key)

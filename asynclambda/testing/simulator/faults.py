@@ -43,7 +43,7 @@ class Faults:
     crashes: float = 0.0
     #: Of the same: the run comes to the function's timeout. What it did until then is done.
     timeouts: float = 0.0
-    #: Of the messages that are sent: SQS, or Scheduler, refuses them, and the caller gets an `InvokeError`.
+    #: Of the messages that tasks send: SQS, or Scheduler, refuses them, and the task gets an `InvokeError`.
     throttled_sends: float = 0.0
 
     def __post_init__(self) -> None:
@@ -105,6 +105,7 @@ class Injector:
         }
         self._chances: Counter[Kind] = Counter()
         self._wanted: Counter[tuple[Kind, str | None]] = Counter()
+        self._wanted_before = 0
         #: Those that happened by chance, in their order.
         self.injected: list[Injected] = []
 
@@ -130,28 +131,36 @@ class Injector:
         random = self._happens("timeout", task_id)
         return None if random is None else ("timeout", _before(random))
 
-    def throttle(self, task_id: str) -> bool:
-        """Whether a send is refused."""
-        return self._happens("throttle", task_id) is not None
+    def throttle(self, task_id: str, *, by_chance: bool) -> bool:
+        """Whether a send is refused; without `by_chance`, only where a test says so."""
+        if by_chance:
+            return self._happens("throttle", task_id) is not None
+        return bool(self._wanted) and self._is_wanted("throttle", task_id)
 
     def _happens(self, kind: Kind, task_id: str) -> Random | None:
         likely = self._likely[kind]
-        wanted = bool(self._wanted) and self._is_wanted(kind, task_id)
-        if not likely and self._only is None and not wanted:
+        if self._wanted and self._is_wanted(kind, task_id):
+            return self._random(f"wanted {kind}#{self._wanted_before}")
+        if not likely and self._only is None:
             return None
-        number = self._chances[kind]
+        name = f"{kind}#{self._chances[kind]}"
         self._chances[kind] += 1
-        name = f"{kind}#{number}"
-        random = Random(f"{self._seed}/{name}")  # noqa: S311  # has to be the same again
-        happens = random.random() < likely if self._only is None else name in self._only
-        if happens:
-            self.injected.append(Injected(name, self._now(), task_id))
-        return random if happens or wanted else None
+        random = self._random(name)
+        # Drawn in either case, so that what is drawn next is the same in a replay.
+        drawn = random.random() < likely
+        if not (drawn if self._only is None else name in self._only):
+            return None
+        self.injected.append(Injected(name, self._now(), task_id))
+        return random
+
+    def _random(self, name: str) -> Random:
+        return Random(f"{self._seed}/{name}")  # noqa: S311  # has to be the same again
 
     def _is_wanted(self, kind: Kind, task_id: str) -> bool:
         for key in ((kind, task_id), (kind, None)):
             if self._wanted[key]:
                 self._wanted[key] -= 1
+                self._wanted_before += 1
                 return True
         return False
 

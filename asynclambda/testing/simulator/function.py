@@ -40,6 +40,7 @@ class Function:
         self.design = design
         self._world = world
         self._handler: Handler | None = None
+        self._events = 0
 
     def run(
         self,
@@ -65,7 +66,9 @@ class Function:
         try:
             if self._handler is None:
                 self._handler = load(self.spec.task_class)
-            result = self._handler(event, context_of(self.spec, seconds=seconds))
+            result = self._handler(
+                event, context_of(self.spec, seconds=seconds, request_id=self._request_id())
+            )
             frame.ended()
         except Killed:
             result = None
@@ -80,6 +83,11 @@ class Function:
             if outer is not None or not world.driving:
                 world.environment.enter(variables)
         return Ended(frame, result, exception)
+
+    def _request_id(self) -> str:
+        """In the shape of Lambda's, and the same in each run of a test."""
+        self._events += 1
+        return f"00000000-0000-4000-9000-{self._events:012x}"
 
     def _give_back(self, event: Any) -> None:
         """What the runtime does shortly before a timeout: the messages come again after the task's pause."""

@@ -17,14 +17,15 @@ _RUNTIME = str(Path(runtime.__file__).parent)
 
 
 class _Failures(logging.Filter):
-    """Tells the exceptions of the runtime's lines. It keeps none back: they are the function's log."""
+    """Tells the exceptions of the runtime's lines."""
 
-    def __init__(self, tell: Callable[[BaseException], None]) -> None:
+    def __init__(self, tell: Callable[[BaseException], None], *, written: bool) -> None:
         super().__init__()
         self._tell = tell
+        self._written = written
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Always true."""
+        """Whether lines are written."""
         if (
             record.levelno >= logging.ERROR
             and record.exc_info
@@ -32,14 +33,22 @@ class _Failures(logging.Filter):
             and record.pathname.startswith(_RUNTIME)
         ):
             self._tell(record.exc_info[1])
-        return True
+        return self._written
 
 
 @contextmanager
-def telling(app_name: str, tell: Callable[[BaseException], None]) -> Iterator[None]:
-    """Tells of every exception that the runtime logs, for the time of the block."""
+def telling(
+    app_name: str, tell: Callable[[BaseException], None], *, written: bool
+) -> Iterator[None]:
+    """Tells of every exception that the runtime logs, for the time of the block.
+
+    Args:
+        app_name: Whose functions log.
+        tell: Is told.
+        written: Whether their lines are written as well.
+    """
     handler = task_logger(app_name).registered_handler
-    taken = _Failures(tell)
+    taken = _Failures(tell, written=written)
     handler.addFilter(taken)
     try:
         yield

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _EVENT_BYTES = 6_291_456
 
 
+#: Runs that begin at one look at the queue, as Lambda takes ten messages at a time.
+_IN_A_ROW = 10
+
+
 class Mapping:
     """One mapping: one lane of a task."""
 
@@ -54,12 +58,16 @@ class Mapping:
 
     def _poll(self) -> None:
         self._polls = False
-        if not self.queue.ready or not self._may_run():
-            return
-        design = self._design
-        taken = self.queue.take(design.batch_size - len(self._batch), _EVENT_BYTES)
+        for _ in range(_IN_A_ROW):
+            if not self.queue.ready or not self._may_run():
+                return
+            self._take()
         if self.queue.ready:
             self.wake()
+
+    def _take(self) -> None:
+        design = self._design
+        taken = self.queue.take(design.batch_size - len(self._batch), _EVENT_BYTES)
         if not taken:
             return
         for message in taken:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from asynclambda.testing.place import ACCOUNT, REGION
 
@@ -34,18 +33,21 @@ class Message:
         "receives",
         "returning",
         "sent_at",
+        "twin",
         "visible_at",
     )
 
     def __init__(
         self,
+        number: int,
         body: str,
         payload: bytes | None,
         *,
         group: str | None = None,
         attributes: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
-        self.message_id = str(uuid4())
+        #: In the shape of SQS's, and the same in each run of a test.
+        self.message_id = f"00000000-0000-4000-8000-{number:012x}"
         self.body = body
         #: The payload's JSON, wherever it lies; None where the message has none.
         self.payload = payload
@@ -60,17 +62,20 @@ class Message:
         self.handle = ""
         #: Its place among the messages of its queue.
         self.order = 0
+        #: Whether it is a second delivery of another.
+        self.twin = False
         #: The queue that SQS has moved it from.
         self.moved_from: Queue | None = None
         #: That it comes back; None while a run has it.
         self.returning: Entry | None = None
 
-    def twin(self) -> Message:
+    def again(self) -> Message:
         """The same message again, as SQS may deliver it: nothing of it is deleted where the other one is."""
-        other = Message(self.body, self.payload, group=self.group, attributes=self.attributes)
+        other = Message(0, self.body, self.payload, group=self.group, attributes=self.attributes)
         other.message_id = self.message_id
         other.sent_at = self.sent_at
         other.moved_from = self.moved_from
+        other.twin = True
         return other
 
     def record(self, queue_arn: str) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from asynclambda.ports import Accepted, Refused
 from asynclambda.sending.body import make_body
 from asynclambda.testing.simulator.clock import SECOND
 from asynclambda.testing.simulator.history import RunRecord
-from asynclambda.testing.simulator.message import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +88,7 @@ class SimulatedSender:
         if frame is not None:
             frame.about_to_send()
         task_id = message.header.destination_task_id
-        if world.injector.throttle(task_id):
+        if world.injector.throttle(task_id, by_chance=frame is not None):
             return Refused("ThrottlingException", "Rate exceeded (a fault of the simulation)")
         body = make_body(index, message)
         if isinstance(body, Refused):
@@ -106,7 +105,7 @@ class SimulatedSender:
         if message.scheduled:
             made = world.delays.hold(body, queue)
         else:
-            sent = Message(body.text, message.payload, group=message.message_group_id)
+            sent = world.message(body.text, message.payload, message.message_group_id)
             made = Accepted(sent.message_id, s3_payload_key=body.s3_payload_key)
             if queue is not None:
                 late = 0 if queue.design.fifo else world.injector.late(task_id)

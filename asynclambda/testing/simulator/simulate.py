@@ -38,6 +38,7 @@ def simulate(
     durations: Mapping[type[Task], timedelta] | None = None,
     stage: str | None = None,
     only: Collection[str] | None = None,
+    logs: bool = True,
 ) -> Iterator[Simulation]:
     """Has all calls of an app go to a simulation of AWS, for the time of the block.
 
@@ -60,6 +61,7 @@ def simulate(
             timeout, they come to it.
         stage: The stage of the config; None for none.
         only: The names of faults, as `Simulation.faults` has them: these happen and no others.
+        logs: Whether the lines are written that the tasks and the framework log.
 
     Raises:
         SimulationError: It is not the app of this process, or `start` has no time zone.
@@ -91,7 +93,7 @@ def simulate(
         stack.enter_context(clients.dynamodb.replaced(DynamoDBStandIn(clock)))
         stack.enter_context(framework_clock.using(clock))
         stack.enter_context(ports.using(sender))
-        stack.enter_context(telling(active.app.name, world.failed))
+        stack.enter_context(telling(active.app.name, world.failed, written=logs))
         stack.enter_context(_seeded(seed))
         yield Simulation(world, sender)
 

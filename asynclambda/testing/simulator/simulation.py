@@ -11,7 +11,6 @@ from asynclambda.testing.assertions import check_invoked
 from asynclambda.testing.errors import SimulationError
 from asynclambda.testing.simulator.clock import moment, span
 from asynclambda.testing.simulator.gateway import ApiResponse, Gateway
-from asynclambda.testing.simulator.message import Message
 from asynclambda.testing.simulator.seen import (
     DeadMessage,
     QueueState,
@@ -139,7 +138,7 @@ class Simulation:
         spec = self._spec(task)
         takes = cast("PayloadType[P]", spec.payload)
         body = payload if isinstance(payload, str) else takes.dump(payload).decode()
-        message = Message(body, body.encode(), group=message_group_id)
+        message = self._world.message(body, body.encode(), message_group_id)
         self._queue(spec, 0).put(message)
         self._world.note(spec.task_id, "a message from outside")
 

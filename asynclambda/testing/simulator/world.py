@@ -13,6 +13,7 @@ from asynclambda.testing.simulator.faults import END
 from asynclambda.testing.simulator.function import Function
 from asynclambda.testing.simulator.history import DeathRecord, History, Note
 from asynclambda.testing.simulator.mapping import Mapping
+from asynclambda.testing.simulator.message import Message
 from asynclambda.testing.simulator.queue import Queue
 from asynclambda.testing.simulator.recurring import Recurring
 from asynclambda.testing.simulator.services import Bucket
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from asynclambda.testing.simulator.clock import VirtualClock
     from asynclambda.testing.simulator.faults import Injector, Kill
     from asynclambda.testing.simulator.frame import Frame
-    from asynclambda.testing.simulator.message import Message
 
 #: Runs at once that a new account allows in a region, all functions together.
 #: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -62,12 +62,13 @@ class World:
         self.environment = Environment()
         self.history = History()
         self.bucket = Bucket(self.clock, blueprint.payload_days)
-        self.delays = Delays(self.agenda)
+        self.delays = Delays(self.agenda, self.message)
         #: The run that is at work; None outside of one.
         self.frame: Frame | None = None
         #: Whether the agenda is being worked through.
         self.driving = False
         self._durations = durations
+        self._messages = 0
         self._running: dict[str, int] = dict.fromkeys(blueprint.functions, 0)
         self._all_running = 0
         self._held_up: dict[Mapping, None] = {}
@@ -164,13 +165,18 @@ class World:
             for mapping in held_up:
                 mapping.wake()
 
+    def message(self, body: str, payload: bytes | None, group: str | None) -> Message:
+        """A new message, which is nowhere yet."""
+        self._messages += 1
+        return Message(self._messages, body, payload, group=group)
+
     def deliver_again(self, mapping: Mapping, message: Message) -> None:
         """Gives a message out a second time, where that fault happens. FIFO queues do not."""
-        if mapping.queue.design.fifo:
+        if message.twin or mapping.queue.design.fifo:
             return
         wait = self.injector.duplicate(mapping.spec.task_id)
         if wait is not None:
-            mapping.queue.put(message.twin(), wait)
+            mapping.queue.put(message.again(), wait)
             self.note(mapping.spec.task_id, "fault: the message is delivered twice", mapping.lane)
 
     def sent_from_outside(self, message: Outgoing) -> None:

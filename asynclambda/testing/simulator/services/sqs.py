@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, TypedDict
 from asynclambda.dead_letter import Death
 from asynclambda.sending.body import MESSAGE_BYTES
 from asynclambda.testing.simulator.history import DeathRecord
-from asynclambda.testing.simulator.message import Message
 from asynclambda.testing.simulator.resolve import SQS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from asynclambda.testing.simulator.message import Message
     from asynclambda.testing.simulator.queue import Queue
     from asynclambda.testing.simulator.world import World
 
@@ -52,12 +52,9 @@ class SqsStandIn:
         if size > MESSAGE_BYTES:
             raise _error("InvalidParameterValue", f"the message has {size:,} bytes", "SendMessage")
         source = self._source(MessageBody)
-        message = Message(
-            MessageBody,
-            source.payload if source else None,
-            group=MessageGroupId,
-            attributes=MessageAttributes,
-        )
+        payload = None if source is None else source.payload
+        message = self._world.message(MessageBody, payload, MessageGroupId)
+        message.attributes = MessageAttributes
         queue.put(message)
         self._tell(message, queue)
         return {"MessageId": message.message_id}
