@@ -107,18 +107,18 @@ def test_a_function_has_the_variables_of_the_template_while_it_runs(
 
 def test_a_simulation_leaves_everything_as_it_was() -> None:
     app = App("shop")
-    client = clients.sqs.forget()
-    random.seed(5)
-    expected = random.random()
-    random.seed(5)
+    state = random.getstate()
+    client = object()
 
-    with simulate(app) as sim:
-        random.random()
-        assert clock.now() == sim.now
+    with clients.sqs.replaced(client):
+        with simulate(app, seed=3) as sim:
+            assert random.getstate() != state
+            assert clock.now() == sim.now
+            assert clients.sqs() is not client
+        assert clients.sqs() is client
 
-    assert random.random() == expected
+    assert random.getstate() == state
     assert clock.now() != sim.now
-    assert clients.sqs.forget() is client is None
 
 
 def test_each_simulation_begins_with_instances_of_its_own() -> None:
@@ -143,10 +143,7 @@ def test_each_simulation_begins_with_instances_of_its_own() -> None:
 
 def test_another_app_than_that_of_the_process_is_refused() -> None:
     app = App("shop")
-    with (
-        registry.isolated(),
-        pytest.raises(SimulationError, match="is not the app of this process"),
-    ):
+    with registry.isolated():
         App("other")
-        with simulate(app):
+        with pytest.raises(SimulationError, match="is not the app"), simulate(app):
             pass
