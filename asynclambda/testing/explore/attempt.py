@@ -49,7 +49,7 @@ class Setting:
     app: App
     faults: Faults
     start: datetime | None
-    durations: Mapping[type[Task], timedelta] | None
+    durations: Mapping[type[Task], timedelta]
     stage: str | None
 
     def attempt(self, seed: int, only: Collection[str] | None = None) -> Attempt:

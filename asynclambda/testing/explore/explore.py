@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from asynclambda.testing.errors import SimulationError
 from asynclambda.testing.explore.attempt import Setting
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from asynclambda.tasks import Task
     from asynclambda.testing.explore.attempt import Attempt, Scenario
 
+T = TypeVar("T", bound="type[Task]")
+
 #: What goes wrong where a test does not say.
 _FAULTS = Faults(duplicates=0.1, reorder=True, crashes=0.05, timeouts=0.05)
 #: Seeds that fail, of which the smallest is taken. More would take time and hardly make it smaller.
@@ -31,7 +33,7 @@ def explore(
     seeds: int = 200,
     faults: Faults = _FAULTS,
     start: datetime | None = None,
-    durations: Mapping[type[Task], timedelta] | None = None,
+    durations: Mapping[T, timedelta] | None = None,
     stage: str | None = None,
 ) -> None:
     """Runs a scenario under seeds from 0 on, each with faults of its own, and tells the smallest that fails.
@@ -62,7 +64,7 @@ def explore(
     """
     if seeds < 1:
         raise SimulationError(f"seeds={seeds}: there is nothing to try")
-    setting = Setting(scenario, app, faults, start, durations, stage)
+    setting = Setting(scenario, app, faults, start, {**(durations or {})}, stage)
     failed: list[Attempt] = []
     tried = 0
     for seed in range(seeds):
@@ -88,7 +90,7 @@ def replay(
     seed: int,
     only: Collection[str],
     start: datetime | None = None,
-    durations: Mapping[type[Task], timedelta] | None = None,
+    durations: Mapping[T, timedelta] | None = None,
     stage: str | None = None,
 ) -> None:
     """Runs a scenario once more as `explore` did, with its log lines, so that a debugger can look at it.

@@ -33,9 +33,9 @@ class ExploreFailure(AssertionError):  # noqa: N818  # as an assertion that fail
         names = ", ".join(f'"{name}"' for name in attempt.names)
         only = f"({names},)" if len(attempt.names) == 1 else f"({names})"
         super().__init__(
-            f"seed {attempt.seed} breaks {scenario}, {_with(attempt)}; "
-            f"{failed} of {tried} seeds do, with more or other ones\n\n"
+            f"seed {attempt.seed} breaks {scenario}, {_with(attempt)}\n\n"
             f"{_cause(attempt)}\n\n{attempt.timeline}\n\n"
+            f"Of {tried} seeds, {failed} break it. "
             f"To see it again:\n  replay({scenario}, app, seed={attempt.seed}, only={only})"
         )
 
@@ -44,7 +44,7 @@ def _with(attempt: Attempt) -> str:
     if not attempt.injected:
         return "without any fault"
     faults = "\n".join(f"  {each}" for each in attempt.injected)
-    return f"with\n{faults}\n"
+    return f"and needs no more than this to go wrong:\n{faults}"
 
 
 def _cause(attempt: Attempt) -> str:

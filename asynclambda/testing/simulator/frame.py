@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from asynclambda.ports import Outgoing
+    from asynclambda.sending.edges import UndeclaredEdge
     from asynclambda.testing.simulator.faults import Kill
     from asynclambda.testing.simulator.history import DeathRecord
     from asynclambda.testing.simulator.message import Message
@@ -20,7 +21,17 @@ class Killed(BaseException):
 class Frame:
     """One run."""
 
-    __slots__ = ("buried", "errors", "kill", "killed", "messages", "sends", "sent", "task_id")
+    __slots__ = (
+        "buried",
+        "errors",
+        "kill",
+        "killed",
+        "messages",
+        "sends",
+        "sent",
+        "task_id",
+        "undeclared",
+    )
 
     def __init__(self, task_id: str, messages: Sequence[Message], kill: Kill | None) -> None:
         self.task_id = task_id
@@ -30,6 +41,8 @@ class Frame:
         #: Whether it has been killed.
         self.killed = False
         self.sent: list[Outgoing] = []
+        #: A call that the build does not see, so that AWS would refuse it.
+        self.undeclared: UndeclaredEdge | None = None
         #: What the runtime has logged as failures.
         self.errors: list[BaseException] = []
         #: Messages that the runtime has put into a dead letter queue.

@@ -56,6 +56,10 @@ class Function:
             seconds: How long until the function's timeout.
             messages: Those of the event, where a queue is behind it.
             kill: What ends the run before its time.
+
+        Raises:
+            UndeclaredEdge: The task calls one that the build does not see. In AWS the run would fail, over
+                and over; here the test does.
         """
         world = self._world
         frame = Frame(self.spec.task_id, messages, kill)
@@ -82,6 +86,8 @@ class Function:
             # While the simulation goes on, the next run sets its own.
             if outer is not None or not world.driving:
                 world.environment.enter(variables)
+        if frame.undeclared is not None:
+            raise frame.undeclared
         return Ended(frame, result, exception)
 
     def _request_id(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,12 @@ from asynclambda import context
 from asynclambda.errors import CallError
 from asynclambda.ports import Accepted, Refused
 from asynclambda.sending.body import make_body
+from asynclambda.sending.edges import UndeclaredEdge
 from asynclambda.testing.simulator.clock import SECOND
 from asynclambda.testing.simulator.history import RunRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from asynclambda.ports import Outgoing
     from asynclambda.sending.edges import Edges
@@ -42,8 +44,9 @@ class SimulatedSender:
             UndeclaredEdge: A task may not send one; the error names the line to add.
         """
         if self._edges is not None:
-            for message in messages:
-                self._edges.check_message(message)
+            with self._noting():
+                for message in messages:
+                    self._edges.check_message(message)
         with self._lock:
             return [self._send(index, message) for index, message in enumerate(messages)]
 
@@ -56,7 +59,8 @@ class SimulatedSender:
         """
         caller = context.current.get()
         if self._edges is not None and caller is not None:
-            self._edges.check_call(caller.task_id, function_name)
+            with self._noting():
+                self._edges.check_call(caller.task_id, function_name)
         function = self._world.function_named(function_name)
         if function is None:
             raise CallError(
@@ -81,6 +85,16 @@ class SimulatedSender:
                 )
             )
         return _answer(function_name, ended)
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        """Notes an edge that the build does not see: the task itself may catch the error."""
+        try:
+            yield
+        except UndeclaredEdge as error:
+            if self._world.frame is not None:
+                self._world.frame.undeclared = error
+            raise
 
     def _send(self, index: int, message: Outgoing) -> Accepted | Refused:
         world = self._world

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from asynclambda import clock as framework_clock
 from asynclambda import ports, registry
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from asynclambda.tasks import Task
 
 
+#: Classes of one kind of task or of several: a mapping of one is no mapping of all to a type checker.
+T = TypeVar("T", bound="type[Task]")
+
+
 @contextmanager
 def simulate(
     app: App,
@@ -35,7 +39,7 @@ def simulate(
     start: datetime | None = None,
     seed: int = 0,
     faults: Faults | None = None,
-    durations: Mapping[type[Task], timedelta] | None = None,
+    durations: Mapping[T, timedelta] | None = None,
     stage: str | None = None,
     only: Collection[str] | None = None,
     logs: bool = True,

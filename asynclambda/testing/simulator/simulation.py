@@ -63,6 +63,7 @@ class Simulation:
 
         Raises:
             SimulationError: There were so many, and there is more to do.
+            UndeclaredEdge: A task calls one that the build does not see; the error names the line to add.
         """
         world = self._world
         last = world.history.count + limit
@@ -129,7 +130,7 @@ class Simulation:
     def send(
         self,
         task: type[SqsTask[P]],
-        payload: P,
+        payload: P | str,
         /,
         *,
         message_group_id: str | None = None,
