@@ -37,12 +37,12 @@ def with_idempotency(sim: Simulation) -> None:
     assert {order.order_id: 500 for order in ORDERS} == CHARGES
 
 
-def found(faults: Faults | None = None) -> ExploreFailure:
+USUAL = Faults(duplicates=0.1, reorder=True, crashes=0.05, timeouts=0.05)
+
+
+def found(faults: Faults = USUAL) -> ExploreFailure:
     with pytest.raises(ExploreFailure) as failure:
-        if faults is None:
-            explore(nobody_pays_twice, app)
-        else:
-            explore(nobody_pays_twice, app, faults=faults)
+        explore(nobody_pays_twice, app, faults=faults)
     return failure.value
 
 
@@ -105,8 +105,13 @@ def test_without_its_fault_the_scenario_holds() -> None:
     replay(nobody_pays_twice, app, seed=found().seed, only=())
 
 
-def test_what_holds_is_left_alone() -> None:
+def test_what_holds_is_left_alone_by_the_usual_faults() -> None:
     explore(with_idempotency, app, seeds=100)
+
+
+def test_the_usual_faults_break_what_does_not_hold() -> None:
+    with pytest.raises(ExploreFailure):
+        explore(nobody_pays_twice, app)
 
 
 def test_a_scenario_that_fails_by_itself_is_told_without_a_fault() -> None:

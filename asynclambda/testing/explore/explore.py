@@ -64,7 +64,10 @@ def explore(
     """
     if seeds < 1:
         raise SimulationError(f"seeds={seeds}: there is nothing to try")
-    setting = Setting(scenario, app, faults, start, {**(durations or {})}, stage)
+    # As a mapping of all classes of tasks, which one of some is not to a type checker.
+    given: dict[type[Task], timedelta] = {}
+    given.update((durations or {}).items())
+    setting = Setting(scenario, app, faults, start, given, stage)
     failed: list[Attempt] = []
     tried = 0
     for seed in range(seeds):

@@ -113,6 +113,8 @@ with simulate(
 ) as simulation:
     assert_type(simulation, Simulation)
 
-DURATIONS = {Charge: timedelta(seconds=2)}
-explore(scenario, app, seeds=1, faults=Faults(), durations=DURATIONS)
-replay(scenario, app, seed=17, only=("crash#0",), durations=DURATIONS)
+
+def test_the_scenario() -> None:
+    durations = {Charge: timedelta(seconds=2)}
+    explore(scenario, app, seeds=1, faults=Faults(), durations=durations)
+    replay(scenario, app, seed=17, only=("crash#0",), durations=durations)
