@@ -56,8 +56,9 @@ def test_a_request_that_does_not_fit_is_a_422() -> None:
     with simulate(app) as sim:
         wrong = sim.request("POST", "/orders", body={"order_id": "o-1", "cents": "many"})
         no_json = sim.request("POST", "/orders", body="{")
+        no_text = sim.request("POST", "/orders", body=b"\xff")
 
-        assert wrong.status == no_json.status == 422
+        assert wrong.status == no_json.status == no_text.status == 422
         assert wrong.json()["errors"][0]["loc"] == ["cents"]
         assert "status 422" in str(sim.timeline())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -68,6 +69,31 @@ def test_a_call_that_fails_is_an_error_of_the_caller() -> None:
         Quote.call(1)
 
     assert sim.runs(Quote)[0].error == "ValueError: no price"
+
+
+def test_calls_and_sends_may_come_from_threads() -> None:
+    app = App("shop")
+
+    class Audit(AsyncTask[int]):
+        def run(self, event: AsyncEvent[int]) -> None: ...
+
+    class Quote(DirectTask[int, int]):
+        def run(self, event: DirectEvent[int]) -> int:
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(Audit.invoke, event.payload).result()
+            return 2 * event.payload
+
+    class Charge(AsyncTask[int]):
+        def run(self, event: AsyncEvent[int]) -> None:
+            with ThreadPoolExecutor(4) as pool:
+                assert list(pool.map(Quote.call, range(8))) == [2 * number for number in range(8)]
+
+    with simulate(app) as sim:
+        Charge.invoke(1)
+        sim.run_until_idle()
+
+        assert [run.outcome for run in sim.runs(Charge)] == ["done"]
+        assert sorted(run.payload for run in sim.runs(Audit)) == list(range(8))
 
 
 def test_a_function_has_the_variables_of_the_template_while_it_runs(

@@ -84,6 +84,32 @@ def test_nothing_catches_the_end_of_a_killed_run() -> None:
     assert caught == []
 
 
+def test_coroutines_and_threads_are_killed_as_well() -> None:
+    app = App("shop")
+
+    class Second(AsyncTask[int]):
+        def run(self, event: AsyncEvent[int]) -> None: ...
+
+    class Coroutine(AsyncTask[int]):
+        async def run(self, event: AsyncEvent[int]) -> None:
+            for number in range(4):
+                Second.invoke(number)
+
+    class Threads(BatchTask[int], concurrency=2, batch_size=4):
+        def run_record(self, record: AsyncEvent[int]) -> None:
+            Second.invoke(record.payload)
+
+    with simulate(app) as sim:
+        sim.crash_next(Coroutine)
+        Coroutine.invoke(0)
+        sim.crash_next(Threads)
+        Threads.invoke_many(range(4))
+        sim.run_until_idle()
+
+        assert outcomes(sim, Coroutine) == ["crashed", "done"]
+        assert [run.outcome for run in sim.runs(Threads)] == ["crashed", "done"]
+
+
 def test_a_killed_function_starts_with_a_new_instance() -> None:
     app = App("shop")
     counts: list[int] = []

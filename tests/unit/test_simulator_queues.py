@@ -33,6 +33,7 @@ def test_a_message_runs_its_task_with_the_payload() -> None:
         sim.run_until_idle()
 
         (run,) = sim.runs(Charge)
+        assert run.task is Charge
         assert (run.payload, run.attempt, run.outcome, run.error) == (7, 1, "done", None)
         assert receipt.message_id
         assert sim.queue(Charge) == (0, 0, 0)

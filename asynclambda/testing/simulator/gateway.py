@@ -81,16 +81,14 @@ class Gateway:
             values.setdefault(name, []).append(value)
         for name, given in query.items():
             values.setdefault(name, []).extend([given] if isinstance(given, str) else given)
-        content = body
-        if body is not None and not isinstance(body, str):
-            content = to_json(body, by_alias=True).decode()
         event = proxy_event(
             cast("ApiTrigger", function.spec.trigger),
             parameters,
             values,
             dict(headers),
-            cast("str | None", content),
+            _content(body),
         )
+        event["isBase64Encoded"] = isinstance(body, bytes)
         begin = world.clock.ticks
         duration = world.duration(function)
         world.drive(begin + duration)
@@ -131,6 +129,15 @@ class Gateway:
             return None
         _, route, parameters = min(found, key=lambda each: each[0])
         return route, parameters
+
+
+def _content(body: object) -> str | None:
+    """A body as API Gateway hands it on."""
+    if body is None or isinstance(body, str):
+        return body
+    if isinstance(body, bytes):
+        return base64.b64encode(body).decode()
+    return to_json(body, by_alias=True).decode()
 
 
 def _pattern(path: str) -> re.Pattern[str]:

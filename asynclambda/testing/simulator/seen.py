@@ -53,7 +53,7 @@ class SentMessage:
 class SimulatedRun(Generic[P]):
     """One run of a task."""
 
-    task_id: str
+    task: type[Any]
     #: When it began and ended. UTC.
     at: datetime
     ended: datetime
@@ -102,7 +102,7 @@ def seen_run(run: RunRecord) -> SimulatedRun[Any]:
     """A run as a test sees it."""
     given = [each.payload for each in run.messages] or [run.payload]
     return SimulatedRun(
-        task_id=run.spec.task_id,
+        task=run.spec.task_class,
         at=moment(run.begin),
         ended=moment(run.end),
         outcome=run.outcome,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from threading import RLock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
 from pydantic_core import from_json
@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 
     from asynclambda.ports import Outgoing
     from asynclambda.sending.edges import Edges
-    from asynclambda.testing.simulator.function import Ended
+    from asynclambda.testing.simulator.function import Ended, Function
     from asynclambda.testing.simulator.world import World
+
+
+#: Seconds of the machine's time that a direct call waits for others of the same task.
+_PATIENCE = 60
 
 
 class SimulatedSender:
@@ -34,8 +38,9 @@ class SimulatedSender:
         self.messages: list[Outgoing] = []
         self._world = world
         self._edges = edges
-        # A task may send from threads of its own.
-        self._lock = RLock()
+        # A task may send, and call, from threads of its own.
+        self._sends = Lock()
+        self._calls = RLock()
 
     def send(self, messages: Sequence[Outgoing], /) -> list[Accepted | Refused]:
         """Sends some messages.
@@ -47,7 +52,7 @@ class SimulatedSender:
             with self._noting():
                 for message in messages:
                     self._edges.check_message(message)
-        with self._lock:
+        with self._sends:
             return [self._send(index, message) for index, message in enumerate(messages)]
 
     def call(self, function_name: str, payload: bytes, /) -> bytes:
@@ -67,24 +72,36 @@ class SimulatedSender:
                 f"{function_name} could not be invoked: the app has no such function",
                 remedy="Import the module of its task, or name it in the app's `modules=`.",
             )
-        with self._lock:
-            begin = self._world.clock.ticks
-            ended = function.run(from_json(payload), function.design.timeout)
-            failure = ended.exception
-            self._world.history.ran(
-                RunRecord(
-                    spec=function.spec,
-                    begin=begin,
-                    end=begin,
-                    outcome="done" if failure is None else "failed",
-                    attempt=1,
-                    payload=payload,
-                    sent=ended.frame.sent,
-                    exception=failure,
-                    result=ended.result,
-                )
+        # One at a time: two functions at once would have one environment here.
+        if not self._calls.acquire(timeout=_PATIENCE):
+            raise CallError(
+                f"{function_name} waits for a call that waits for it",
+                remedy="A simulation runs no calls from threads of a task that is called itself.",
             )
+        try:
+            ended = self._run(function, payload)
+        finally:
+            self._calls.release()
         return _answer(function_name, ended)
+
+    def _run(self, function: Function, payload: bytes) -> Ended:
+        begin = self._world.clock.ticks
+        ended = function.run(from_json(payload), function.design.timeout)
+        failure = ended.exception
+        self._world.history.ran(
+            RunRecord(
+                spec=function.spec,
+                begin=begin,
+                end=begin,
+                outcome="done" if failure is None else "failed",
+                attempt=1,
+                payload=payload,
+                sent=ended.frame.sent,
+                exception=failure,
+                result=ended.result,
+            )
+        )
+        return ended
 
     @contextmanager
     def _noting(self) -> Iterator[None]:

@@ -110,7 +110,7 @@ class Simulation:
         Args:
             method: `GET` and so on.
             path: With or without a query string.
-            body: A text as it is; anything else, models as well, as JSON. None for no body.
+            body: A text or bytes as they are; anything else, models as well, as JSON. None for no body.
             headers: Further ones.
             query: Further parameters; several values where it is a list.
         """
