@@ -10,6 +10,7 @@ from asynclambda.testing.simulator.history import RunRecord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from asynclambda.testing.simulator.agenda import Entry
     from asynclambda.testing.simulator.blueprint import MappingDesign
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _EVENT_BYTES = 6_291_456
 
 
+_NONE: frozenset[str] = frozenset()
 #: Runs that begin at one look at the queue, as Lambda takes ten messages at a time.
 _IN_A_ROW = 10
 
@@ -103,11 +105,11 @@ class Mapping:
         kill, duration = world.plan_run(self._function)
         self.running += 1
         world.begin_run(self._function)
-        finish = partial(self._finish, batch, begin, kill)
         if duration:
+            finish = partial(self._finish, batch, begin, kill)
             world.agenda.at(begin + duration, finish)
         else:
-            finish()
+            self._finish(batch, begin, kill)
 
     def _finish(self, batch: Sequence[Message], begin: int, kill: Kill | None) -> None:
         world, queue = self._world, self.queue
@@ -129,13 +131,15 @@ class Mapping:
         if queue.ready:
             self.wake()
 
-    def _failed(self, ended: Ended, batch: Sequence[Message]) -> set[str]:
+    def _failed(self, ended: Ended, batch: Sequence[Message]) -> AbstractSet[str]:
         """The ids of the messages that come again."""
+        if ended.exception is None and not ended.frame.killed and not self._design.reports_failures:
+            return _NONE
         every = {message.message_id for message in batch}
         if ended.exception is not None or ended.frame.killed:
             return every
-        if not self._design.reports_failures or not isinstance(ended.result, dict):
-            return set()
+        if not isinstance(ended.result, dict):
+            return _NONE
         items: list[dict[str, Any]] = ended.result.get("batchItemFailures") or []
         reported = {each.get("itemIdentifier") for each in items}
         # An id that Lambda did not give out fails the whole batch.
@@ -150,7 +154,7 @@ class Mapping:
         self,
         ended: Ended,
         batch: Sequence[Message],
-        failed: set[str],
+        failed: AbstractSet[str],
         begin: int,
         kill: Kill | None,
     ) -> RunRecord:

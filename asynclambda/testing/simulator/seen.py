@@ -153,14 +153,15 @@ def loaded(spec: TaskSpec, payload: bytes) -> object:
 
 
 def described(error: BaseException) -> str:
-    """An exception in a line."""
-    text = str(error).partition("\n")[0]
+    """An exception's type and text."""
+    text = str(error)
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def shortened(text: str, most: int = 120) -> str:
-    """A text, cut where it is long."""
-    return text if len(text) <= most else f"{text[: most - 4]} ..."
+    """A text in one line, cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 4]} ..."
 
 
 def _content(message: Message) -> bytes:

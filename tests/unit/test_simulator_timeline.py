@@ -1,0 +1,65 @@
+"""What a simulation tells of what has happened."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from asynclambda import App, AsyncEvent, AsyncTask, Backoff
+from asynclambda.testing import Timeline, simulate
+from asynclambda.testing.simulator import Row
+from asynclambda.testing.simulator.clock import START
+
+
+def test_it_is_a_table_of_what_happened_in_its_order() -> None:
+    app = App("shop", lane_count=2, max_receive_count=2, retry=Backoff(first=10, jitter=0))
+
+    class Receipt(AsyncTask[int]):
+        def run(self, event: AsyncEvent[int]) -> None:
+            raise ValueError("no printer\nnor paper")
+
+    class Charge(AsyncTask[int]):
+        def run(self, event: AsyncEvent[int]) -> None:
+            Receipt.invoke_many([1, 2], delay=3_600)
+            Receipt.invoke(3, lane=0)
+
+    with simulate(app, durations={Charge: timedelta(seconds=2.5)}) as sim:
+        Charge.invoke(1, lane=1)
+        sim.advance(seconds=20)
+
+        assert str(sim.timeline()).splitlines() == [
+            "time (UTC)               task       attempt  what happened",
+            "2029-01-01 00:00:00.000  Charge L1           invoked from outside",
+            "2029-01-01 00:00:00.000  Charge L1        1  done after 2.5 s; sent "
+             "2 x Receipt L1 (in 3,600 s), Receipt",
+            "2029-01-01 00:00:02.500  Receipt          1  failed; ValueError: no printer nor paper",
+            "2029-01-01 00:00:12.500  Receipt          2  failed; ValueError: no printer nor paper",
+            "2029-01-01 00:00:12.500  Receipt             dead: attempts "
+             "(ValueError: no printer nor paper), in shop-AsyncLambdaDLQ",
+        ]
+
+
+def test_its_rows_are_values() -> None:
+    app = App("shop")
+
+    class Charge(AsyncTask[int]):
+        def run(self, event: AsyncEvent[int]) -> None: ...
+
+    with simulate(app) as sim:
+        assert str(sim.timeline()) == "nothing has happened"
+        Charge.invoke(1)
+        sim.run_until_idle()
+        rows = list(sim.timeline())
+
+    assert rows[1] == Row(START, "Charge", 0, 1, "done")
+    assert len(rows) == 2
+
+
+def test_of_a_long_one_the_middle_is_left_out() -> None:
+    rows = tuple(Row(START + timedelta(seconds=n), "Charge", 0, 1, f"{n}") for n in range(1_000))
+
+    lines = str(Timeline(rows)).splitlines()
+
+    assert len(lines) == 202
+    assert lines[1].endswith(" 0")
+    assert lines[101].endswith("800 more")
+    assert lines[-1].endswith(" 999")
