@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -99,6 +100,12 @@ def test_the_line_of_the_text_replays_it_exactly() -> None:
         assert str(again.value) == str(failure.__cause__)
 
     assert timelines == [str(failure.timeline)] * 2
+
+
+def test_the_line_names_what_else_it_takes() -> None:
+    durations = {ChargeCard: timedelta(seconds=1)}
+    with pytest.raises(ExploreFailure, match=r"only=\(.*\), durations=durations\)$"):
+        explore(nobody_pays_twice, app, durations=durations)
 
 
 def test_without_its_fault_the_scenario_holds() -> None:

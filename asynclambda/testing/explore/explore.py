@@ -81,8 +81,13 @@ def explore(
         return
     smallest = shrink(setting, min(failed, key=lambda attempt: attempt.size))
     name = getattr(scenario, "__name__", "scenario")
+    own = {"start": start, "durations": durations, "stage": stage}
     raise ExploreFailure(
-        smallest, failed=len(failed), tried=tried, scenario=name
+        smallest,
+        failed=len(failed),
+        tried=tried,
+        scenario=name,
+        options=[option for option, value in own.items() if value is not None],
     ) from smallest.error
 
 

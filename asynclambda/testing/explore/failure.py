@@ -6,6 +6,8 @@ import traceback
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from asynclambda.testing.explore.attempt import Attempt
     from asynclambda.testing.simulator import Injected, Timeline
 
@@ -18,7 +20,9 @@ class ExploreFailure(AssertionError):  # noqa: N818  # as an assertion that fail
     faults: tuple[Injected, ...]
     timeline: Timeline
 
-    def __init__(self, attempt: Attempt, *, failed: int, tried: int, scenario: str) -> None:
+    def __init__(
+        self, attempt: Attempt, *, failed: int, tried: int, scenario: str, options: Sequence[str]
+    ) -> None:
         """Tells an attempt that failed.
 
         Args:
@@ -26,17 +30,19 @@ class ExploreFailure(AssertionError):  # noqa: N818  # as an assertion that fail
             failed: How many of the seeds failed.
             tried: How many there were.
             scenario: What the scenario is called.
+            options: The names of what `replay` has to be given as `explore` was.
         """
         self.seed = attempt.seed
         self.faults = attempt.injected
         self.timeline = attempt.timeline
         names = ", ".join(f'"{name}"' for name in attempt.names)
         only = f"({names},)" if len(attempt.names) == 1 else f"({names})"
+        more = "".join(f", {option}={option}" for option in options)
         super().__init__(
             f"seed {attempt.seed} breaks {scenario}, {_with(attempt)}\n\n"
             f"{_cause(attempt)}\n\n{attempt.timeline}\n\n"
             f"Of {tried} seeds, {failed} break it. "
-            f"To see it again:\n  replay({scenario}, app, seed={attempt.seed}, only={only})"
+            f"To see it again:\n  replay({scenario}, app, seed={attempt.seed}, only={only}{more})"
         )
 
 
