@@ -10,32 +10,41 @@ from asynclambda.testing.simulator import Row
 from asynclambda.testing.simulator.clock import START
 
 TABLE = """
-time (UTC)               task       attempt  what happened
+time (UTC)               task       attempt  what happened                                     payload
 2029-01-01 00:00:00.000  Charge L1           invoked from outside
-2029-01-01 00:00:00.000  Charge L1        1  done after 2.5 s; sent 2 x Receipt L1 (in 3,600 s), Receipt
-2029-01-01 00:00:02.500  Receipt          1  failed; ValueError: no ink
-2029-01-01 00:00:12.500  Receipt          2  failed; ValueError: no ink
-2029-01-01 00:00:12.500  Receipt             dead: attempts (ValueError: no ink), in shop-AsyncLambdaDLQ
+2029-01-01 00:00:00.000  Charge              invoked from outside with a delay of 1 s
+2029-01-01 00:00:00.000  Charge L1        1  done after 2.5 s; sent 2 x Audit L1 (in 60 s)     1
+2029-01-01 00:00:01.000  Charge           1  failed after 2.5 s; ValueError: no ink            2
+2029-01-01 00:00:13.500  Charge           2  failed after 2.5 s; ValueError: no ink            2
+2029-01-01 00:00:16.000  Charge              dead: attempts (ValueError: no ink), in shop-DLQ
 """
 
 
 def test_it_is_a_table_of_what_happened_in_its_order() -> None:
     app = App("shop", lane_count=2, max_receive_count=2, retry=Backoff(first=10, jitter=0))
 
-    class Receipt(AsyncTask[int]):
-        def run(self, event: AsyncEvent[int]) -> None:
-            raise ValueError("no\nink")
+    class Audit(AsyncTask[int]):
+        def run(self, event: AsyncEvent[int]) -> None: ...
 
-    class Charge(AsyncTask[int]):
+    class DLQ(AsyncTask[int]):
+        def run(self, event: AsyncEvent[int]) -> None: ...
+
+    class Charge(AsyncTask[int], dlq_task=DLQ):
         def run(self, event: AsyncEvent[int]) -> None:
-            Receipt.invoke_many([1, 2], delay=3_600)
-            Receipt.invoke(3, lane=0)
+            if event.payload == 2:
+                raise ValueError("no\nink")
+            Audit.invoke_many([1, 2], delay=60)
 
     with simulate(app, durations={Charge: timedelta(seconds=2.5)}) as sim:
         Charge.invoke(1, lane=1)
-        sim.advance(seconds=20)
+        Charge.invoke(2, delay=1)
+        sim.advance(seconds=15.9)
+        assert "dead" not in str(sim.timeline())
+        sim.advance(seconds=0.1)
 
-        assert f"\n{sim.timeline()}\n" == TABLE
+        lines = str(sim.timeline()).splitlines()
+        assert "DLQ" in lines.pop()  # the run of the task that gets what is dead
+        assert ["", *lines] == TABLE.splitlines()
 
 
 def test_its_rows_are_values() -> None:
@@ -50,7 +59,7 @@ def test_its_rows_are_values() -> None:
         sim.run_until_idle()
         rows = list(sim.timeline())
 
-    assert rows[1] == Row(START, "Charge", 0, 1, "done")
+    assert rows[1] == Row(START, "Charge", 0, 1, "done", "1")
     assert len(rows) == 2
 
 

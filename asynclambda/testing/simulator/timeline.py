@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Rows that the text shows; of more, those in the middle are left out.
 _MOST = 200
+#: Characters of a payload that it shows.
+_PAYLOAD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,9 @@ class Row:
     #: From 1; None where it is no run.
     attempt: int | None
     what: str
+    #: The JSON of the payload, or of the body where that is no message of ours; None where it is no run of
+    #: one message.
+    payload: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +57,12 @@ class Timeline:
         if len(shown) > _MOST:
             left_out = len(shown) - _MOST
             half = _MOST // 2
-            shown[half:-half] = [("...", "", "", f"{left_out:,} more")]
-        head = ("time (UTC)", "task", "attempt", "what happened")
-        widths = [max(len(row[column]) for row in [head, *shown]) for column in range(3)]
+            shown[half:-half] = [("...", "", "", f"{left_out:,} more", "")]
+        head = ("time (UTC)", "task", "attempt", "what happened", "payload")
+        widths = [max(len(row[column]) for row in [head, *shown]) for column in range(4)]
         return "\n".join(
-            f"{row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]:>{widths[2]}}  {row[3]}".rstrip()
+            f"{row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]:>{widths[2]}}  "
+            f"{row[3]:<{widths[3]}}  {row[4]}".rstrip()
             for row in [head, *shown]
         )
 
@@ -67,17 +73,23 @@ def timeline_of(history: History) -> Timeline:
     return Timeline(tuple(sorted(rows, key=lambda row: row.at)))
 
 
-def _cells(row: Row) -> tuple[str, str, str, str]:
+def _cells(row: Row) -> tuple[str, str, str, str, str]:
     task = f"{row.task_id} L{row.lane}" if row.lane else row.task_id
     time = row.at.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
-    return time, task, "" if row.attempt is None else str(row.attempt), row.what
+    attempt = "" if row.attempt is None else str(row.attempt)
+    return time, task, attempt, row.what, shortened(row.payload or "", _PAYLOAD)
 
 
 def _row(entry: RunRecord | DeathRecord | Note) -> Row:
     match entry:
         case RunRecord():
             return Row(
-                moment(entry.begin), entry.spec.task_id, entry.lane, entry.attempt, _ran(entry)
+                moment(entry.begin),
+                entry.spec.task_id,
+                entry.lane,
+                entry.attempt,
+                _ran(entry),
+                _payload(entry),
             )
         case DeathRecord():
             why = "" if entry.error is None else f" ({shortened(entry.error)})"
@@ -100,6 +112,11 @@ def _ran(run: RunRecord) -> str:
     if run.sent:
         parts.append(f"sent {_sent(run)}")
     return "; ".join(parts)
+
+
+def _payload(run: RunRecord) -> str | None:
+    given = [message.payload for message in run.messages] or [run.payload]
+    return given[0].decode() if len(given) == 1 and given[0] is not None else None
 
 
 def _sent(run: RunRecord) -> str:
