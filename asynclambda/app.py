@@ -15,7 +15,7 @@ from asynclambda.tasks import checks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from asynclambda.middleware import Middleware
+    from asynclambda.middlewares import Middleware
 
 #: Days. SQS keeps a message 14 days at most, then the DLQ may keep it 14 more; twice over for replays.
 DEFAULT_PAYLOAD_RETENTION = 180

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from asynclambda.spec import Idempotency, TaskSpec
 
@@ -23,8 +22,7 @@ HOPS = 100
 IDEMPOTENT_FOR = 86_400
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(NamedTuple):
     """What sets one kind of task apart: its keywords, its type parameters and its trigger."""
 
     #: The `TypedDict` of its keywords.
@@ -39,8 +37,7 @@ class Kind:
     runs: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declaration:
+class Declaration(NamedTuple):
     """A concrete task class and its keywords, merged down the class tree."""
 
     task_class: type[Any]

@@ -23,6 +23,8 @@ DELAY_SCHEDULE_DLQ_ARN = "ASYNC_LAMBDA_DELAY_SCHEDULE_DLQ_ARN"
 DLQ_URL = "ASYNC_LAMBDA_DLQ_URL"
 #: The table that remembers successes; only functions of idempotent tasks have it.
 IDEMPOTENCY_TABLE = "ASYNC_LAMBDA_IDEMPOTENCY_TABLE"
+#: "1" where the source shows that the task puts messages on queues: what sends is loaded in INIT.
+SENDS = "ASYNC_LAMBDA_SENDS"
 #: What the names of functions end with, where they run from a container image.
 FUNCTION_SUFFIX = "ASYNC_LAMBDA_FUNCTION_SUFFIX"
 #: The origin that the API's `cors` allows, and "true" where its pages may send cookies.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Required, TypeAlias, TypedDict
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from asynclambda.middleware import Middleware
+    from asynclambda.middlewares import Middleware
     from asynclambda.retry import Backoff
 
 #: Run in INIT, in the function of its task only; with one parameter it gets the task id.

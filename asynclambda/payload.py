@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from pydantic import PydanticUndefinedAnnotation, PydanticUserError, TypeAdapter, ValidationError
-from pydantic_core import PydanticSerializationError
+from pydantic_core import PydanticSerializationError, SchemaValidator
 
 from asynclambda.errors import AsyncLambdaError, DefinitionError
-from asynclambda.round_trip import STARS_REMEDY, has_secret, problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydantic.json_schema import JsonSchemaMode, JsonSchemaValue
+    from pydantic_core import CoreSchema
 
 P = TypeVar("P")
 
@@ -57,27 +57,8 @@ class PayloadType(Generic[P]):
         Raises:
             DefinitionError: pydantic cannot make a schema of the type.
         """
-        return cast("TypeAdapter[P]", self.adapter_in(lambda annotation: annotation))
-
-    def prepare(self) -> None:
-        """Builds the schema now: in INIT, where it costs no request its time.
-
-        Raises:
-            DefinitionError: pydantic cannot make a schema of the type.
-        """
-        _ = self.adapter
-
-    def adapter_in(self, wrap: Callable[[object], object]) -> TypeAdapter[Any]:
-        """The adapter of a larger type.
-
-        Args:
-            wrap: Makes that type of this one.
-
-        Raises:
-            DefinitionError: pydantic cannot make a schema of the type.
-        """
         try:
-            adapter = TypeAdapter(cast("type[Any]", wrap(self.annotation)))
+            adapter: TypeAdapter[P] = TypeAdapter(cast("type[P]", self.annotation))
             if not getattr(
                 adapter, "pydantic_complete", True
             ):  # pydantic 2.9 has no such attribute
@@ -92,6 +73,25 @@ class PayloadType(Generic[P]):
                 "names must be importable outside of `if TYPE_CHECKING:`.",
             ) from error
         return adapter
+
+    def prepare(self) -> None:
+        """Builds the schema now: in INIT, where it costs no request its time.
+
+        Raises:
+            DefinitionError: pydantic cannot make a schema of the type.
+        """
+        _ = self.adapter
+
+    def validator_in(self, wrap: Callable[[CoreSchema], CoreSchema]) -> SchemaValidator:
+        """What validates something larger that has the payload in it, in one pass.
+
+        Args:
+            wrap: Makes that one's schema of the payload's.
+
+        Raises:
+            DefinitionError: pydantic cannot make a schema of the type.
+        """
+        return SchemaValidator(wrap(self.adapter.core_schema))
 
     def dump(self, payload: P) -> bytes:
         """The payload as JSON, by alias and so that it can be read back.
@@ -130,6 +130,8 @@ class PayloadType(Generic[P]):
         Raises:
             DefinitionError: Something would be lost or refused on the way; the error has all of it.
         """
+        from asynclambda.round_trip import problems
+
         found = problems(self.adapter.core_schema)
         if found:
             raise DefinitionError(
@@ -176,6 +178,8 @@ class PayloadType(Generic[P]):
 
     def _refuse_secrets(self, payload: P) -> None:
         """Refuses a payload with stars for a secret; stars that the payload really has may pass."""
+        from asynclambda.round_trip import STARS_REMEDY, has_secret
+
         if has_secret(self.adapter.dump_python(payload, round_trip=True)):
             raise PayloadError(
                 f"{self.name} has a secret, of which pydantic writes only stars",

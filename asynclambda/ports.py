@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from asynclambda.envelope import Header
 
@@ -89,23 +90,20 @@ class Sender(Protocol):
         ...
 
 
-_default: Callable[[], Sender] | None = None
+#: The sender that is in force where none other is put there, by module and name: it is imported with the
+#: first message, and lies above this floor.
+_DEFAULT = ("asynclambda.sending.sender", "AwsSender")
+
 _active: Sender | None = None
-
-
-def set_default(factory: Callable[[], Sender]) -> None:
-    """Says what makes the sender when the first message is sent."""
-    global _default  # the package's own wiring
-    _default = factory
 
 
 def sender() -> Sender:
     """The sender in force."""
     global _active  # made when first needed, since it costs an import of boto3
     if _active is None:
-        if _default is None:
-            raise LookupError("no sender: import asynclambda, which says what the default is")
-        _active = _default()
+        module, name = _DEFAULT
+        made: Sender = getattr(import_module(module), name)()
+        _active = made
     return _active
 
 

@@ -11,9 +11,7 @@ from pydantic_core import from_json, to_json
 
 from asynclambda import env
 from asynclambda.context import Invocation, entered
-from asynclambda.events import ApiEvent, Response
-from asynclambda.events.api import decoded
-from asynclambda.fields import array_fields
+from asynclambda.events.api import ApiEvent, Response, decoded
 from asynclambda.logs import task_logger
 from asynclambda.runtime.invalid import log_unread, safe_errors
 from asynclambda.runtime.json_text import as_json
@@ -52,7 +50,11 @@ class ApiHandler:
             self._gives.prepare()
         self._from_query = not trigger.takes_body
         self._has_path_parameters = "{" in trigger.path
-        self._arrays = array_fields(self._takes) if self._from_query else frozenset[str]()
+        self._arrays = frozenset[str]()
+        if self._from_query:
+            from asynclambda.fields import array_fields
+
+            self._arrays = array_fields(self._takes)
         self._cors = _cors_headers()
         self._runner = Runner(spec)
 

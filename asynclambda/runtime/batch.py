@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import uuid4
 
 from asynclambda.context import Invocation, entered
-from asynclambda.events import BatchEvent
+from asynclambda.events.queue import BatchEvent
 from asynclambda.runtime.failed import FailedMessage, FailedMessages, ReportedFailure
 from asynclambda.runtime.messages import MessageParser, ParsedMessage
 from asynclambda.runtime.runner import Runner
 from asynclambda.runtime.stored import empty_payload
 from asynclambda.spec import BatchTrigger, queue_of
-from asynclambda.tasks import BatchTask
+from asynclambda.tasks.batch import BatchTask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

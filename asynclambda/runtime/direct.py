@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from asynclambda.context import Invocation
-from asynclambda.events import DirectEvent
+from asynclambda.events.direct import DirectEvent
 from asynclambda.runtime.invalid import InvalidMessage, log_unread
 from asynclambda.runtime.json_text import as_json
 from asynclambda.runtime.runner import Runner

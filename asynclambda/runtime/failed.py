@@ -8,30 +8,21 @@ still does its part, so nothing is lost.
 
 from __future__ import annotations
 
-import os
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from pydantic import ValidationError
-
-from asynclambda import clock, env
+from asynclambda import env
 from asynclambda.context import Invocation, entered
-from asynclambda.dead_letter import TEXT_LIMIT, Death, Reason
 from asynclambda.errors import AsyncLambdaError
 from asynclambda.logs import task_logger
 from asynclambda.retry import LONGEST, Permanent
-from asynclambda.runtime.invalid import ChainTooLong, InvalidMessage, describe, safe_errors
-from asynclambda.sending.body import MESSAGE_BYTES
-from asynclambda.sending.failed import bury, hide
+from asynclambda.runtime.invalid import ChainTooLong, InvalidMessage
 from asynclambda.spec import queue_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from asynclambda.dead_letter import Reason
     from asynclambda.spec import TaskSpec
-
-#: Bytes of a dead message's attributes at most, without the error's text.
-_ATTRIBUTE_BYTES = 2_000
 
 
 class ReportedFailure(AsyncLambdaError):  # noqa: N818  # it is what the failure is
@@ -82,7 +73,12 @@ class FailedMessages:
         again: list[FailedMessage] = []
         for each in failed:
             reason = self._reason(each)
-            if reason is None or not self._bury(each, reason, self._dlq_url):
+            if reason is None:
+                again.append(each)
+                continue
+            from asynclambda.runtime.burial import bury_failed  # here, where a message is dead
+
+            if not bury_failed(each, reason, self._dlq_url, self._app_name):
                 again.append(each)
         self.give_back([(each.record, each.invocation) for each in again])
         return again
@@ -104,6 +100,8 @@ class FailedMessages:
             )
             for record, invocation in messages
         ]
+        from asynclambda.sending.failed import hide
+
         refusal = hide(messages[0][0]["eventSourceARN"], pauses)
         if refusal is not None:
             with entered(messages[0][1]):
@@ -128,53 +126,3 @@ class FailedMessages:
         if self._attempts is not None and not moved and attempt >= self._attempts:
             return "attempts"
         return None
-
-    def _bury(self, failed: FailedMessage, reason: Reason, dlq_url: str) -> bool:
-        record, invocation, error, _ = failed
-        body: str = record["body"]
-        death = Death(
-            reason=reason,
-            task_id=invocation.task_id,
-            error_type=type(error).__name__,
-            error_text=error_text(error)[:TEXT_LIMIT],
-            attempt=invocation.attempt or 1,
-            time=clock.now(),
-            queue_name=record["eventSourceARN"].rpartition(":")[2],
-            trace_id=_trace_id(),
-        )
-        if len(body.encode()) + len(death.error_text.encode()) + _ATTRIBUTE_BYTES > MESSAGE_BYTES:
-            death = replace(death, error_text="")  # attributes count towards the message's limit
-        refusal = bury(
-            dlq_url, body, death.attributes(), record["attributes"].get("MessageGroupId")
-        )
-        with entered(invocation):
-            logger = task_logger(self._app_name)
-            if refusal is None:
-                logger.error("the message is dead, and in the DLQ", dead_because=reason)
-            else:
-                logger.warning(
-                    "the DLQ did not take the message, so it comes again",
-                    dead_because=reason,
-                    code=refusal.code,
-                    reason=refusal.reason,
-                )
-        return refusal is None
-
-
-def error_text(error: Exception) -> str:
-    """An error's text, without the input that pydantic found to be wrong, which may be secret."""
-    if isinstance(error, ValidationError):
-        return f"{error.title}: {describe(safe_errors(error))}"
-    if isinstance(error, AsyncLambdaError):
-        return error.what
-    return str(error)
-
-
-def _trace_id() -> str | None:
-    """X-Ray's id of the trace; Lambda's runtime has it in this variable, anew for each invocation.
-
-    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-    """
-    header = os.environ.get("_X_AMZN_TRACE_ID", "")
-    parts = dict(part.split("=", 1) for part in header.split(";") if "=" in part)
-    return parts.get("Root")

@@ -1,17 +1,10 @@
-"""The handler of each kind of trigger."""
+"""The handler of each kind of trigger. A function has one, and imports no other."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
 from asynclambda.errors import DefinitionError
-from asynclambda.runtime.api import ApiHandler
-from asynclambda.runtime.batch import BatchHandler
-from asynclambda.runtime.direct import DirectHandler
-from asynclambda.runtime.queue import QueueHandler
-from asynclambda.runtime.schedule import ScheduleHandler
-from asynclambda.runtime.sqs import SqsHandler
-from asynclambda.runtime.stream import StreamHandler
 from asynclambda.spec import (
     ApiTrigger,
     AsyncTrigger,
@@ -36,18 +29,32 @@ def make_handler(spec: TaskSpec) -> Handler:
     """
     match spec.trigger:
         case AsyncTrigger():
+            from asynclambda.runtime.queue import QueueHandler
+
             return QueueHandler(spec)
         case BatchTrigger():
+            from asynclambda.runtime.batch import BatchHandler
+
             return BatchHandler(spec)
         case SqsTrigger():
+            from asynclambda.runtime.sqs import SqsHandler
+
             return SqsHandler(spec)
         case ScheduleTrigger():
+            from asynclambda.runtime.schedule import ScheduleHandler
+
             return ScheduleHandler(spec)
         case ApiTrigger():
+            from asynclambda.runtime.api import ApiHandler
+
             return ApiHandler(spec)
         case StreamTrigger():
+            from asynclambda.runtime.stream import StreamHandler
+
             return StreamHandler(spec)
         case DirectTrigger():
+            from asynclambda.runtime.direct import DirectHandler
+
             return DirectHandler(spec)
         case ExternalTrigger(app=app):
             raise DefinitionError(f"the task belongs to the app {app!r}", where=str(spec.location))

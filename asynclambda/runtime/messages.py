@@ -10,12 +10,11 @@ from pydantic_core import from_json
 
 from asynclambda import names
 from asynclambda.context import Invocation, entered
-from asynclambda.envelope import Wire, wire_type
-from asynclambda.events import AsyncEvent
+from asynclambda.envelope import Wire, wire_schema
+from asynclambda.events.queue import AsyncEvent
 from asynclambda.logs import task_logger
 from asynclambda.runtime.invalid import ChainTooLong, InvalidMessage, log_unread
 from asynclambda.runtime.older import is_of_payload, read_older, upgraded
-from asynclambda.runtime.stored import read_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,7 +41,7 @@ class MessageParser:
     def __init__(self, spec: TaskSpec, lane_count: int) -> None:
         self._spec = spec
         self._payload = cast("PayloadType[Any]", spec.payload)
-        self._validate = self._payload.adapter_in(wire_type).validator.validate_json
+        self._validate = self._payload.validator_in(wire_schema).validate_json
         self._lanes = {
             names.queue_name(spec.app_name, spec.task_id, lane): lane for lane in range(lane_count)
         }
@@ -103,6 +102,8 @@ class MessageParser:
             raise ChainTooLong(invocation, self._spec)
         key = wire.get("s3_payload_key")
         if key:
+            from asynclambda.runtime.stored import read_payload
+
             content = read_payload(key)
             if not content:
                 with entered(invocation):
@@ -146,7 +147,7 @@ class MessageParser:
     def _validate_older(self) -> Callable[[str], Wire[Any]]:
         # Built for the first older message: most functions never get one.
         older = cast("PayloadType[Any]", self._spec.old_payload)
-        return older.adapter_in(wire_type).validator.validate_json
+        return older.validator_in(wire_schema).validate_json
 
     def half_read(self, record: Mapping[str, Any], lane: int) -> Invocation:
         """What a message that is not valid still says about its invocation, for the log."""

@@ -8,7 +8,6 @@ from asynclambda.context import entered
 from asynclambda.runtime.failed import FailedMessage, FailedMessages
 from asynclambda.runtime.messages import MessageParser
 from asynclambda.runtime.runner import Runner
-from asynclambda.runtime.stored import empty_payload
 from asynclambda.spec import queue_of
 
 if TYPE_CHECKING:
@@ -50,5 +49,7 @@ class QueueHandler:
                     raise
                 continue
             if parsed.s3_payload_key and self._delete:
+                from asynclambda.runtime.stored import empty_payload
+
                 with entered(parsed.invocation):
                     empty_payload(parsed.s3_payload_key, self._app_name)

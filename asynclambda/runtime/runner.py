@@ -13,7 +13,6 @@ from asynclambda.logs import task_logger
 from asynclambda.runtime.coroutines import Coroutines
 from asynclambda.runtime.deadline import Deadline
 from asynclambda.runtime.hiding import without_input
-from asynclambda.runtime.idempotent import idempotent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from asynclambda.context import Invocation
     from asynclambda.events import Event
-    from asynclambda.middleware import Middleware
+    from asynclambda.middlewares import Middleware
     from asynclambda.runtime.failed import FailedMessages, Taken
     from asynclambda.spec import TaskSpec
 
@@ -45,7 +44,11 @@ class Runner:
         """
         self._app_name = spec.app_name
         # Made here, in INIT, so that its `__init__` may connect to things.
-        run = idempotent(spec, _finished(getattr(spec.task_class(), method)))
+        run = _finished(getattr(spec.task_class(), method))
+        if spec.idempotency is not None:
+            from asynclambda.runtime.idempotent import idempotent
+
+            run = idempotent(spec, run)
         for middleware in reversed(spec.middleware):
             run = _around(middleware, run)
         self._run = run

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from asynclambda.context import Invocation
-from asynclambda.events import ScheduledEvent
+from asynclambda.events.scheduled import ScheduledEvent
 from asynclambda.runtime.runner import Runner
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from uuid import uuid4
 from pydantic import ValidationError
 
 from asynclambda.context import Invocation
-from asynclambda.events import SqsEvent
+from asynclambda.events.sqs import SqsEvent
 from asynclambda.runtime.failed import FailedMessage, FailedMessages
 from asynclambda.runtime.invalid import InvalidMessage, log_unread
 from asynclambda.runtime.older import read_older, upgraded

@@ -8,8 +8,7 @@ from uuid import uuid4
 from pydantic import ValidationError
 
 from asynclambda.context import Invocation
-from asynclambda.events import DynamoDBEvent
-from asynclambda.events.dynamodb import DynamoDBChange
+from asynclambda.events.dynamodb import DynamoDBChange, DynamoDBEvent
 from asynclambda.runtime.attribute_values import plain_item
 from asynclambda.runtime.invalid import InvalidMessage, log_unread
 from asynclambda.runtime.runner import Runner

@@ -1,12 +1,14 @@
-"""boto3's clients: the one place that imports it, when the first client is needed."""
+"""The clients of AWS: the one place that imports boto3, when the first of its clients is needed."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from asynclambda.sending.client import Client
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from typing import Unpack
 
     from botocore.client import BaseClient
     from botocore.config import Config
@@ -15,45 +17,68 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
     from types_boto3_scheduler import EventBridgeSchedulerClient
     from types_boto3_sqs import SQSClient
+    from types_boto3_sqs import type_defs as types
 
 #: Requests that `invoke_many` has under way at once; the connection pool is as large.
 OVERLAP = 16
+#: How often a request is made that fails by no fault of its own.
+ATTEMPTS = 4
 
-C = TypeVar("C")
+
+class Endpoint(Protocol):
+    """Where a client's requests go."""
+
+    @property
+    def endpoint_url(self) -> str:
+        """Its URL."""
+        ...
 
 
-class Client(Generic[C]):
-    """A client, made when it is first needed and kept."""
+class FunctionSqs(Protocol):
+    """What a function asks of SQS, as boto3's client has it."""
 
-    def __init__(self, make: Callable[[], C]) -> None:
-        self.__doc__ = make.__doc__
-        self._make = make
-        self._made: C | None = None
+    @property
+    def meta(self) -> Endpoint:
+        """What the client knows of itself."""
+        ...
 
-    def __call__(self) -> C:
-        if self._made is None:
-            self._made = self._make()
-        return self._made
+    def send_message(
+        self, **request: Unpack[types.SendMessageRequestTypeDef]
+    ) -> types.SendMessageResultTypeDef:
+        """Sends a message."""
+        ...
 
-    def forget(self) -> C | None:
-        """Has the next call make another. Gives back the one that was made, if any."""
-        made, self._made = self._made, None
-        return made
+    def send_message_batch(
+        self, **request: Unpack[types.SendMessageBatchRequestTypeDef]
+    ) -> types.SendMessageBatchResultTypeDef:
+        """Sends up to ten messages."""
+        ...
 
-    @contextmanager
-    def replaced(self, stand_in: object) -> Iterator[None]:
-        """Has something else in its place for the time of the block: a simulation's own service."""
-        made = self.forget()
-        self._made = cast("C", stand_in)
-        try:
-            yield
-        finally:
-            self._made = made
+    def change_message_visibility_batch(
+        self, **request: Unpack[types.ChangeMessageVisibilityBatchRequestTypeDef]
+    ) -> types.ChangeMessageVisibilityBatchResultTypeDef:
+        """Says when up to ten received messages come again."""
+        ...
+
+    def get_queue_url(
+        self, **request: Unpack[types.GetQueueUrlRequestTypeDef]
+    ) -> types.GetQueueUrlResultTypeDef:
+        """Finds a queue."""
+        ...
+
+
+@Client
+def function_sqs() -> FunctionSqs:
+    """What sends and gives back messages: in a function of a plain environment without boto3."""
+    from asynclambda.sending.light_sqs import LightSqs
+
+    light = LightSqs.of_environment(connections=OVERLAP, attempts=ATTEMPTS)
+    return sqs() if light is None else light
 
 
 @Client
 def sqs() -> SQSClient:
-    """The SQS client."""
+    """boto3's SQS client."""
     import boto3
 
     return boto3.client("sqs", config=_config())
@@ -100,7 +125,18 @@ def dynamodb() -> BaseClient:
     return cast("BaseClient", client)
 
 
-def _config(read_timeout: int = 30, attempts: int = 4) -> Config:
+def prepare() -> None:
+    """Makes the client that every send needs.
+
+    What keeps it from being made, such as a region that is not set, is an error of the first message.
+    """
+    from botocore.exceptions import BotoCoreError
+
+    with suppress(BotoCoreError):
+        function_sqs()
+
+
+def _config(read_timeout: int = 30, attempts: int = ATTEMPTS) -> Config:
     from botocore.config import Config
 
     return Config(

@@ -42,11 +42,11 @@ def bury(
     }
     try:
         if message_group_id is None:
-            clients.sqs().send_message(
+            clients.function_sqs().send_message(
                 QueueUrl=queue_url, MessageBody=body, MessageAttributes=given
             )
         else:
-            clients.sqs().send_message(
+            clients.function_sqs().send_message(
                 QueueUrl=queue_url,
                 MessageBody=body,
                 MessageAttributes=given,
@@ -70,9 +70,9 @@ def hide(queue_arn: str, pauses: Sequence[tuple[str, int]]) -> Refused | None:
     refusal: Refused | None = None
     try:
         # An event source mapping reads queues of the function's own region only.
-        url = f"{clients.sqs().meta.endpoint_url}/{account_id}/{name}"
+        url = f"{clients.function_sqs().meta.endpoint_url}/{account_id}/{name}"
         for start in range(0, len(pauses), ENTRIES):
-            answer = clients.sqs().change_message_visibility_batch(
+            answer = clients.function_sqs().change_message_visibility_batch(
                 QueueUrl=url,
                 Entries=[
                     {"Id": str(index), "ReceiptHandle": handle, "VisibilityTimeout": seconds}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -114,7 +113,7 @@ def _prepare(bodies: Sequence[Body]) -> Refused | None:
                 env.required(name)
             clients.scheduler()
         if any(not body.scheduled or body.message.message_group_id for body in bodies):
-            clients.sqs()
+            clients.function_sqs()
     except BotoCoreError as error:
         return refused(error)  # no region, or no such profile
     return None
@@ -146,6 +145,8 @@ def _overlap(steps: Sequence[Callable[[], T]], late: T, ends: float | None) -> l
         return [late] * len(steps)
     if len(steps) == 1:
         return [steps[0]()]
+    from concurrent.futures import ThreadPoolExecutor, wait  # here, since most calls are one step
+
     pool = ThreadPoolExecutor(min(clients.OVERLAP, len(steps)))
     try:
         futures = [pool.submit(step) for step in steps]

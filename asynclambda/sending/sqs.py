@@ -34,8 +34,8 @@ def queue_url(queue_name: str) -> str:
     """
     account_id = env.optional(env.ACCOUNT_ID)
     if account_id is None:
-        return clients.sqs().get_queue_url(QueueName=queue_name)["QueueUrl"]
-    return f"{clients.sqs().meta.endpoint_url}/{account_id}/{queue_name}"
+        return clients.function_sqs().get_queue_url(QueueName=queue_name)["QueueUrl"]
+    return f"{clients.function_sqs().meta.endpoint_url}/{account_id}/{queue_name}"
 
 
 def send_one(body: Body) -> dict[int, Accepted | Refused]:
@@ -46,11 +46,11 @@ def send_one(body: Body) -> dict[int, Accepted | Refused]:
     try:
         url = queue_url(message.queue_name)
         if message.message_group_id is None:
-            answer = clients.sqs().send_message(
+            answer = clients.function_sqs().send_message(
                 QueueUrl=url, MessageBody=body.text, DelaySeconds=message.delay
             )
         else:
-            answer = clients.sqs().send_message(
+            answer = clients.function_sqs().send_message(
                 QueueUrl=url,
                 MessageBody=body.text,
                 DelaySeconds=message.delay,
@@ -94,7 +94,7 @@ def _attempt(left: dict[str, Body], results: dict[int, Accepted | Refused]) -> l
 
     name = next(iter(left.values())).queue_name
     try:
-        answer = clients.sqs().send_message_batch(
+        answer = clients.function_sqs().send_message_batch(
             QueueUrl=queue_url(name), Entries=[_entry(key, body) for key, body in left.items()]
         )
     except (BotoCoreError, ClientError) as error:

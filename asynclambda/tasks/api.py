@@ -19,7 +19,6 @@ from typing import (
 
 from asynclambda.declaration import Declaration, Kind
 from asynclambda.errors import DefinitionError
-from asynclambda.fields import field_names
 from asynclambda.options import AnyOptions, ApiTaskOptions, FunctionOptions, Method
 from asynclambda.spec import ApiTrigger, AppSpec
 from asynclambda.tasks.base import Task
@@ -67,6 +66,8 @@ def _check_parameters(declaration: Declaration) -> None:
     parameters = _path_parameters(path, where)
     if not parameters:
         return
+    from asynclambda.fields import field_names  # here, for routes that have parameters
+
     fields = field_names(payload)
     for parameter in parameters:
         if fields is not None and parameter not in fields:

@@ -5,16 +5,12 @@ Every error names the class with its file and line, the keyword, and the remedy.
 
 from __future__ import annotations
 
-import difflib
-import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from asynclambda import names
 from asynclambda.errors import DefinitionError
-from asynclambda.middleware import Middleware
 from asynclambda.retry import Backoff
-from asynclambda.tasks.init_tasks import check_init_task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,6 +59,8 @@ def check_names(own: Mapping[str, object], allowed: Sequence[str], kind: str, wh
     """
     for name in own:
         if name not in allowed:
+            import difflib  # here, since no function needs it
+
             near = difflib.get_close_matches(name, allowed, n=1)
             raise DefinitionError(
                 f"{kind} has no keyword {name!r}",
@@ -127,7 +125,12 @@ def check_task_id(task_id: object, where: str) -> None:
     Raises:
         DefinitionError: It is no 1 to 32 ASCII letters and digits.
     """
-    if not (isinstance(task_id, str) and re.fullmatch(r"[A-Za-z0-9]{1,32}", task_id)):
+    if not (
+        isinstance(task_id, str)
+        and task_id.isascii()
+        and task_id.isalnum()
+        and len(task_id) <= names.TASK_ID_LIMIT
+    ):
         raise DefinitionError(
             f"task id {task_id!r} is not 1 to {names.TASK_ID_LIMIT} letters and digits",
             where=where,
@@ -195,18 +198,28 @@ def _check_permanent(value: object, where: str) -> None:
 
 
 def _check_functions(given: Mapping[str, Any], where: str) -> None:
-    for name, wanted in (
-        ("init_tasks", "functions"),
-        ("middleware", "middlewares made by @middleware"),
+    for name, wanted, check in (
+        ("init_tasks", "functions", _check_init_task),
+        ("middleware", "middlewares made by @middleware", _check_middleware),
     ):
         values = given.get(name, ())
         if not isinstance(values, list | tuple):
             raise _wrong_type(name, values, f"a list of {wanted}", where)
         for value in values:
-            if name == "init_tasks":
-                check_init_task(value, where)
-            elif not isinstance(value, Middleware):
-                raise _wrong_type(name, value, f"a list of {wanted}", where)
+            check(value, where)
+
+
+def _check_init_task(value: object, where: str) -> None:
+    from asynclambda.tasks.init_tasks import check_init_task
+
+    check_init_task(value, where)
+
+
+def _check_middleware(value: object, where: str) -> None:
+    from asynclambda.middlewares import Middleware
+
+    if not isinstance(value, Middleware):
+        raise _wrong_type("middleware", value, "a list of middlewares made by @middleware", where)
 
 
 def _wrong_type(name: str, value: object, wanted: str, where: str) -> DefinitionError:

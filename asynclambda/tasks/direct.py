@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, Unpack, cast
 
-from asynclambda import env, names, ports, registry
+from asynclambda import env, names, registry
 from asynclambda.declaration import Declaration, Kind
 from asynclambda.options import AnyOptions, DirectTaskOptions
 from asynclambda.spec import AppSpec, DirectTrigger
@@ -59,6 +59,8 @@ class DirectTask(Task, Generic[P, R]):
             PayloadError: The payload is not of the task's type.
             pydantic.ValidationError: What it returned is not of the result's type.
         """
+        from asynclambda import ports
+
         spec = registry.active().spec(cls)
         # A DirectTask has both types: its declaration is refused without them.
         takes = cast("PayloadType[P]", spec.payload)

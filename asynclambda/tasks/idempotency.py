@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asynclambda.errors import DefinitionError
-from asynclambda.fields import path_fault
 
 if TYPE_CHECKING:
     from asynclambda.declaration import Declaration
@@ -20,6 +19,8 @@ def check_idempotency(declaration: Declaration) -> None:
     path = declaration.options.get("idempotent", False)
     if isinstance(path, bool) or declaration.payload is None:
         return
+    from asynclambda.fields import path_fault  # here, since few tasks have a path
+
     where = str(declaration.location)
     remedy = (
         'Give True for the whole payload, or its field, by its alias where it has one: `"order_id"`, '

@@ -1,4 +1,7 @@
-"""What tasks with a queue have in common: their options and the calls that put messages there."""
+"""What tasks with a queue have in common: their options and the calls that put messages there.
+
+What sends is imported by the first call: a function that only receives does not pay for it.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,6 @@ from asynclambda.errors import DefinitionError
 from asynclambda.spec import AppSpec, Queue
 from asynclambda.tasks import checks
 from asynclambda.tasks.base import Task
-from asynclambda.tasks.dispatch import dispatch
-from asynclambda.tasks.message import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from asynclambda.options import AnyOptions
     from asynclambda.ports import OnConflict
     from asynclambda.receipts import Receipt
+    from asynclambda.tasks.message import Message
 
 P = TypeVar("P")
 
@@ -61,6 +63,9 @@ class QueueTask(Task, Generic[P]):
             LaneError: The task has no such lane.
             PayloadError: The payload is not of the task's type.
         """
+        from asynclambda.tasks.dispatch import dispatch
+        from asynclambda.tasks.message import Message
+
         message = Message(
             payload=payload,
             delay=delay,
@@ -96,6 +101,9 @@ class QueueTask(Task, Generic[P]):
             LaneError: The task has no such lane; nothing was sent.
             PayloadError: A payload is not of the task's type; nothing was sent.
         """
+        from asynclambda.tasks.dispatch import dispatch
+        from asynclambda.tasks.message import Message
+
         defaults = Message(payload=None, delay=delay, lane=lane, message_group_id=message_group_id)
         messages = [_with_defaults(each, defaults) for each in payloads]
         return dispatch(registry.active().spec(cls), messages)
@@ -112,6 +120,8 @@ class QueueTask(Task, Generic[P]):
         on_conflict: OnConflict | None = None,
     ) -> Message[P]:
         """A payload with options of its own, for `invoke_many`. What is None there is as for the call."""
+        from asynclambda.tasks.message import Message
+
         return Message(
             payload=payload,
             delay=delay,
@@ -164,6 +174,8 @@ def _dlq_task_id(dlq_task: type[Any] | str | None, where: str) -> str | None:
 
 
 def _with_defaults(payload: P | Message[P], defaults: Message[None]) -> Message[P]:
+    from asynclambda.tasks.message import Message
+
     if not isinstance(payload, Message):
         return Message(
             payload=payload,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Literal, Unpack, overload
 
-from asynclambda import schedule
 from asynclambda.declaration import Declaration, Kind
 from asynclambda.errors import DefinitionError
 from asynclambda.options import AbstractScheduledTaskOptions, AnyOptions, ScheduledTaskOptions
@@ -27,6 +26,8 @@ def _check(declaration: Declaration) -> None:
             where=where,
             remedy='Give one: `schedule_expression="rate(15 minutes)"`.',
         )
+    from asynclambda import schedule  # here, since only tasks with a schedule need it
+
     try:
         schedule.parse(expression)
         if "timezone" in declaration.options:

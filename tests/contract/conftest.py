@@ -20,8 +20,14 @@ def aws_server() -> Iterator[AwsStub]:
 
 
 @pytest.fixture
-def aws(aws_server: AwsStub, monkeypatch: pytest.MonkeyPatch) -> Iterator[AwsStub]:
+def sqs_client() -> str:
+    """Which client talks to SQS: `boto3` or `light`. A module that is for both overrides it."""
+    return "boto3"
+
+
+@pytest.fixture
+def aws(aws_server: AwsStub, monkeypatch: pytest.MonkeyPatch, sqs_client: str) -> Iterator[AwsStub]:
     """The services, empty, in an environment as a function has it."""
     aws_server.clear()
-    with function_environment(aws_server.url, monkeypatch):
+    with function_environment(aws_server.url, monkeypatch, light=sqs_client == "light"):
         yield aws_server

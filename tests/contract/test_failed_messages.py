@@ -34,6 +34,13 @@ DLQ = "orders-dead"
 QUEUE_ARN = "arn:aws:sqs:us-east-1:123456789012:imports"
 
 
+@pytest.fixture(params=["boto3", "light"], autouse=True)
+def sqs_client(request: pytest.FixtureRequest) -> str:
+    """Both clients of SQS, which have to do the same."""
+    client: str = request.param
+    return client
+
+
 class Order(BaseModel):
     order_id: str
     card: SecretStr = SecretStr("")

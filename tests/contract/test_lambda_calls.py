@@ -8,7 +8,7 @@ import pytest
 from support.aws_stub import Answer
 
 from asynclambda import AsyncLambdaError, CallError, env
-from asynclambda.sending import AwsSender
+from asynclambda.sending.sender import AwsSender
 
 if TYPE_CHECKING:
     from support.aws_stub import AwsStub

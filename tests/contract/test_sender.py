@@ -22,12 +22,19 @@ from support.outgoing import LARGE, QUEUE, outgoing, payloads, send
 from asynclambda import AsyncLambdaError, EnvironmentVariableError, env
 from asynclambda.context import ends_at
 from asynclambda.ports import Accepted, Outgoing, Refused
-from asynclambda.sending import AwsSender
+from asynclambda.sending.sender import AwsSender
 from asynclambda.sending.sqs import ATTEMPTS
 from asynclambda.sending.time_left import TOO_LATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+
+@pytest.fixture(params=["boto3", "light"], autouse=True)
+def sqs_client(request: pytest.FixtureRequest) -> str:
+    """Both clients of SQS, which have to do the same."""
+    client: str = request.param
+    return client
 
 
 def once(answer: Answer, *operations: str) -> Callable[[Request], Answer | None]:
@@ -347,7 +354,7 @@ def test_every_payload_is_accounted_for_once(
     sent = [
         Outgoing(
             queue_name=f"{QUEUE}-L{lane}",
-            header=replace(outgoing().header, invocation_id=str(n)),
+            header=outgoing().header._replace(invocation_id=str(n)),
             payload=json.dumps("x" * size).encode(),
             delay=delay,
         )

@@ -13,7 +13,7 @@ from support.delivery import Context, event, record
 from asynclambda import App, AsyncEvent, AsyncTask, BatchEvent, BatchTask, ports
 from asynclambda.runtime.invalid import PayloadUnreachable
 from asynclambda.runtime.load import load
-from asynclambda.sending import AwsSender
+from asynclambda.sending.sender import AwsSender
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -32,6 +32,8 @@ class Request:
     operation: str
     path: str
     body: Any
+    #: Of SQS's operations. The names are in lower case.
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,10 @@ class Answer:
     status: int
     code: str = ""
     message: str = "as the test wants it"
+    #: Headers of an SQS error, beside the usual ones.
+    headers: dict[str, str] = field(default_factory=dict)
+    #: The whole body, where it is no error of AWS's.
+    body: str | None = None
 
 
 @dataclass
@@ -188,7 +194,9 @@ class _Handler(BaseHTTPRequestHandler):
         target = self.headers.get("X-Amz-Target", "")
         content = self._content()
         if target.startswith("AmazonSQS."):
-            self._serve(Request(target.partition(".")[2], self.path, json.loads(content)))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            operation = target.partition(".")[2]
+            self._serve(Request(operation, self.path, json.loads(content), headers))
         elif self.path.startswith("/schedules/"):
             self._serve(Request("CreateSchedule", self.path, json.loads(content)))
         else:
@@ -254,7 +262,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._write(answer.status, body.encode())
         else:
             body = json.dumps({"__type": f"x#{answer.code}", "Message": answer.message})
-            self._write(answer.status, body.encode(), **{"X-Amzn-Errortype": answer.code})
+            headers = {"X-Amzn-Errortype": answer.code} | answer.headers
+            self._write(answer.status, (answer.body or body).encode(), **headers)
 
     def _content(self) -> bytes:
         return self.rfile.read(int(self.headers.get("Content-Length", 0)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from asynclambda.envelope import Header
 from asynclambda.ports import Accepted, Outgoing, Refused
-from asynclambda.sending import AwsSender
+from asynclambda.sending.sender import AwsSender
 
 if TYPE_CHECKING:
     from support.aws_stub import AwsStub

@@ -30,7 +30,7 @@ from pydantic import (
 )
 from typing_extensions import TypedDict
 
-from asynclambda.envelope import Header, encode, wire_type
+from asynclambda.envelope import Header, encode, wire_schema
 from asynclambda.payload import PayloadType
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ def through_a_message(annotation: object, value: object) -> object:
     """What the receiving task gets."""
     kind = payload_type(annotation)
     body = encode(HEADER, kind.dump(value))
-    back: object = kind.adapter_in(wire_type).validate_json(body)["payload"]
+    back: object = kind.validator_in(wire_schema).validate_json(body)["payload"]
     return back
 
 

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, PlainSerializer, Secret, SecretBytes, SecretStr
 
 from asynclambda import DefinitionError, PayloadError
-from asynclambda.envelope import wire_type
+from asynclambda.envelope import wire_schema
 from asynclambda.payload import PayloadType
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class Arbitrary:
 def test_a_type_that_pydantic_does_not_know_is_refused(annotation: object, why: str) -> None:
     use: list[Callable[[PayloadType[Any]], object]] = [
         lambda kind: kind.adapter,
-        lambda kind: kind.adapter_in(wire_type),
+        lambda kind: kind.validator_in(wire_schema),
         lambda kind: kind.prepare(),
     ]
     for each in use:
@@ -153,4 +153,4 @@ def test_a_model_with_a_name_that_is_nowhere_is_refused() -> None:
 
     assert "Nowhere" in caught.value.what
     with pytest.raises(DefinitionError):
-        payload_type(list[Incomplete]).adapter_in(wire_type)
+        payload_type(list[Incomplete]).validator_in(wire_schema)

@@ -136,12 +136,12 @@ def test_a_simulation_leaves_everything_as_it_was() -> None:
     state = random.getstate()
     client = object()
 
-    with clients.sqs.replaced(client):
+    with clients.function_sqs.replaced(client):
         with simulate(app, seed=3) as sim:
             assert random.getstate() != state
             assert clock.now() == sim.now
-            assert clients.sqs() is not client
-        assert clients.sqs() is client
+            assert clients.function_sqs() is not client
+        assert clients.function_sqs() is client
 
     assert random.getstate() == state
     assert clock.now() != sim.now

@@ -88,6 +88,7 @@ def function_resource(
     policies: Sequence[Value],
     image_uri: str | None,
     recursive: bool,
+    sends: bool,
 ) -> list[Resource]:
     """A task's function, and its log group where the config gives it a retention.
 
@@ -98,6 +99,7 @@ def function_resource(
         policies: What SAM makes a role of.
         image_uri: The container image that it runs from; None for the zip bundle.
         recursive: Whether it is on a loop of tasks that is meant.
+        sends: Whether it puts messages on queues.
     """
     name = names.function_name(spec.app_name, spec.task_id)
     storage = settings.ephemeral_storage or spec.ephemeral_storage
@@ -110,6 +112,7 @@ def function_resource(
             "Variables": {
                 env.TASK_ID: spec.task_id,
                 env.TASK: f"{spec.location.module}:{spec.location.qualname}",
+                **({env.SENDS: "1"} if sends else {}),
                 **_dead_letters(spec),
                 **_idempotency(spec),
                 **settings.environment_variables,

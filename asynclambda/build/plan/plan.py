@@ -114,6 +114,7 @@ def make_plan(
             policies=managed_by_sam(allowed, task.policies),
             image_uri=image,
             recursive=spec.task_id in recursive,
+            sends=graph.sends(spec.task_id),
         )
     resources += api_resources(own, settings.app)
     resources += alarm_resources(app.name, own, settings.app.queue_age_alarm, tags)

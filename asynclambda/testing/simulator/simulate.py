@@ -97,7 +97,7 @@ def simulate(
     )
     sender = SimulatedSender(world, edges_here())
     with ExitStack() as stack:
-        stack.enter_context(clients.sqs.replaced(SqsStandIn(world)))
+        stack.enter_context(clients.function_sqs.replaced(SqsStandIn(world)))
         stack.enter_context(clients.s3.replaced(S3StandIn(world.bucket)))
         stack.enter_context(clients.dynamodb.replaced(DynamoDBStandIn(clock)))
         stack.enter_context(framework_clock.using(clock))
