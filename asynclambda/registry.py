@@ -147,11 +147,11 @@ def active() -> Registry:
 
 
 @contextmanager
-def isolated() -> Iterator[Registry]:
-    """A registry of its own, for the time of the block."""
+def isolated(known: Registry | None = None) -> Iterator[Registry]:
+    """A registry of its own, for the time of the block: a new one, or one that was made before."""
     global _active  # the one place that swaps it, and it swaps it back
     outer = _active
-    _active = Registry()
+    _active = known or Registry()
     try:
         yield _active
     finally:

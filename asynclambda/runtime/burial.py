@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from asynclambda import clock
 from asynclambda.context import entered
 from asynclambda.dead_letter import TEXT_LIMIT, Death
 from asynclambda.errors import AsyncLambdaError
@@ -48,7 +48,7 @@ def bury_failed(failed: FailedMessage, reason: Reason, dlq_url: str, app_name: s
         error_type=type(error).__name__,
         error_text=error_text(error)[:TEXT_LIMIT],
         attempt=invocation.attempt or 1,
-        time=datetime.now(UTC),
+        time=clock.now(),
         queue_name=record["eventSourceARN"].rpartition(":")[2],
         trace_id=_trace_id(),
     )

@@ -13,6 +13,7 @@ from pydantic_core import from_json, to_json
 from asynclambda import env
 from asynclambda.logs import task_logger
 from asynclambda.retry import Permanent
+from asynclambda.sending import clients
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +66,9 @@ class _Once:
         self._guarded = idempotent_function(
             self._wire_result,
             data_keyword_argument="key",
-            persistence_store=DynamoDBPersistenceLayer(table_name=table),
+            persistence_store=DynamoDBPersistenceLayer(
+                table_name=table, boto3_client=clients.dynamodb()
+            ),
             config=self._config,
             key_prefix=spec.task_id,
         )

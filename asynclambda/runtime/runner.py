@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import inspect
-import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from asynclambda import clock
 from asynclambda.context import current, ends_at
 from asynclambda.logs import task_logger
 from asynclambda.runtime.coroutines import Coroutines
@@ -102,8 +102,8 @@ class Runner:
 
 
 def _ends(event: Event) -> float:
-    """When Lambda ends the invocation, by `time.monotonic`."""
-    return time.monotonic() + event.context.get_remaining_time_in_millis() / 1_000
+    """When Lambda ends the invocation, by the clock."""
+    return clock.monotonic() + event.context.get_remaining_time_in_millis() / 1_000
 
 
 def _finished(run: Callable[[Any], object], coroutines: Coroutines) -> Callable[[Any], object]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from pydantic_core import to_json
 
-from asynclambda import env
+from asynclambda import clock, env
 from asynclambda.envelope import encode
 from asynclambda.ports import Refused
 from asynclambda.sending import clients
@@ -67,7 +66,7 @@ def make_body(index: int, message: Outgoing) -> Body | Refused:
             f"the message has {size:,} bytes, the limit is {limit:,}, and another app cannot "
             "read this app's payload bucket",
         )
-    key = f"{message.header.destination_task_id}/{datetime.now(UTC):%Y/%m/%d}/{uuid4().hex}.json"
+    key = f"{message.header.destination_task_id}/{clock.now():%Y/%m/%d}/{uuid4().hex}.json"
     body = encode(message.header, None, key)
     return Body(index, message, body.decode(), _size(message, body), key)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from asynclambda.sending.client import Client
 
 if TYPE_CHECKING:
     from typing import Unpack
 
+    from botocore.client import BaseClient
     from botocore.config import Config
     from types_boto3_cloudformation import CloudFormationClient
     from types_boto3_lambda import LambdaClient
@@ -65,7 +67,7 @@ class FunctionSqs(Protocol):
         ...
 
 
-@cache
+@Client
 def function_sqs() -> FunctionSqs:
     """What sends and gives back messages: in a function of a plain environment without boto3."""
     from asynclambda.sending.light_sqs import LightSqs
@@ -74,7 +76,7 @@ def function_sqs() -> FunctionSqs:
     return sqs() if light is None else light
 
 
-@cache
+@Client
 def sqs() -> SQSClient:
     """boto3's SQS client."""
     import boto3
@@ -82,7 +84,7 @@ def sqs() -> SQSClient:
     return boto3.client("sqs", config=_config())
 
 
-@cache
+@Client
 def s3() -> S3Client:
     """The S3 client."""
     import boto3
@@ -90,7 +92,7 @@ def s3() -> S3Client:
     return boto3.client("s3", config=_config())
 
 
-@cache
+@Client
 def scheduler() -> EventBridgeSchedulerClient:
     """The EventBridge Scheduler client."""
     import boto3
@@ -98,7 +100,7 @@ def scheduler() -> EventBridgeSchedulerClient:
     return boto3.client("scheduler", config=_config())
 
 
-@cache
+@Client
 def lambda_() -> LambdaClient:
     """The Lambda client. It waits for as long as a function may run."""
     import boto3
@@ -106,12 +108,21 @@ def lambda_() -> LambdaClient:
     return boto3.client("lambda", config=_config(read_timeout=910, attempts=1))
 
 
-@cache
+@Client
 def cloudformation() -> CloudFormationClient:
     """The CloudFormation client. Only the command line has use for it."""
     import boto3
 
     return boto3.client("cloudformation", config=_config())
+
+
+@Client
+def dynamodb() -> BaseClient:
+    """The DynamoDB client; Powertools' Idempotency knows its calls."""
+    import boto3
+
+    client: Any = boto3.client("dynamodb", config=_config())
+    return cast("BaseClient", client)
 
 
 def prepare() -> None:

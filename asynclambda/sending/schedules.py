@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from pydantic_core import to_json
 
-from asynclambda import env
+from asynclambda import clock, env
 from asynclambda.ports import Accepted, Refused
 from asynclambda.sending import clients
 from asynclambda.sending.failures import refused
 from asynclambda.sending.sqs import queue_url
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from types_boto3_scheduler.type_defs import CreateScheduleInputTypeDef, TargetTypeDef
 
     from asynclambda.ports import Outgoing
@@ -58,10 +60,15 @@ def _create_or_replace(request: CreateScheduleInputTypeDef, body: Body) -> Refus
     return None
 
 
+def time_of(message: Outgoing) -> datetime:
+    """When the schedule of a message runs, a whole second in UTC."""
+    delay = max(message.delay, SHORTEST)
+    # Seconds are cut off: one more, so that nothing comes too early.
+    return (clock.now() + timedelta(seconds=delay + 1)).replace(microsecond=0)
+
+
 def _request(name: str, body: Body) -> CreateScheduleInputTypeDef:
-    delay = max(body.message.delay, SHORTEST)
-    # Seconds are cut off below: one more, so that nothing comes too early.
-    time = datetime.now(UTC) + timedelta(seconds=delay + 1)
+    time = time_of(body.message)
     return {
         "Name": name,
         "GroupName": env.required(env.DELAY_SCHEDULE_GROUP),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import Final
 
+from asynclambda import clock
 from asynclambda.ports import Refused
 
 #: Seconds before the function's end, in which the caller can still do something about what was not sent.
@@ -21,4 +21,4 @@ def time_left(ends_at: float | None) -> float | None:
     Args:
         ends_at: When the function ends, by `time.monotonic`.
     """
-    return None if ends_at is None else ends_at - RESERVE - time.monotonic()
+    return None if ends_at is None else ends_at - RESERVE - clock.monotonic()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from asynclambda import names, registry
+from asynclambda import clock, names, registry
 from asynclambda.testing.place import arn
 
 if TYPE_CHECKING:
@@ -28,12 +27,12 @@ class Context(LambdaContext):
         self._aws_request_id = request_id
         self._log_group_name = f"/aws/lambda/{name}"
         self._log_stream_name = "local"
-        self._deadline = time.monotonic() + seconds
+        self._deadline = clock.monotonic() + seconds
 
     # Powertools' class says it is static; Lambda's own is not.
     def get_remaining_time_in_millis(self) -> int:  # type: ignore[override]  # see above
         """Milliseconds until the deadline; 0 after it, where Lambda would have ended the run."""
-        return max(0, round((self._deadline - time.monotonic()) * 1_000))
+        return max(0, round((self._deadline - clock.monotonic()) * 1_000))
 
 
 def lambda_context(

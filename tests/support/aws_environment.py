@@ -67,12 +67,10 @@ def function_environment(
 def forget_clients() -> None:
     """Closes the clients, so that the next ones are of the environment as it is then."""
     for make in (clients.sqs, clients.s3, clients.scheduler, clients.lambda_):
-        if make.cache_info().currsize:
-            make().close()
-        make.cache_clear()
-    if clients.function_sqs.cache_info().currsize:
-        sending = clients.function_sqs()
-        if isinstance(sending, light_sqs.LightSqs):
-            sending.close()
-    clients.function_sqs.cache_clear()
+        client = make.forget()
+        if client is not None:
+            client.close()
+    light = clients.function_sqs.forget()
+    if isinstance(light, light_sqs.LightSqs):
+        light.close()
     sqs.queue_url.cache_clear()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import quote
 from uuid import uuid4
 
+from asynclambda import clock
 from asynclambda.testing.errors import EventError
 from asynclambda.testing.place import ACCOUNT, REGION
 
@@ -94,7 +94,7 @@ def request_event(
         parameters = _query(spec, rest) | parameters
     elif rest is not NOTHING and (rest or not parts):
         body = json.dumps(rest)
-    return _proxy_event(trigger, parts, parameters, dict(headers or {}), body)
+    return proxy_event(trigger, parts, parameters, dict(headers or {}), body)
 
 
 def _query(spec: TaskSpec, content: object) -> dict[str, list[str]]:
@@ -118,7 +118,7 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _proxy_event(
+def proxy_event(
     trigger: ApiTrigger,
     parts: Mapping[str, str],
     parameters: Mapping[str, list[str]],
@@ -149,19 +149,19 @@ def _proxy_event(
 
 
 def _request_context(trigger: ApiTrigger, path: str) -> dict[str, Any]:
-    now = time.time()
+    now = clock.now()
     return {
         "resourceId": "local",
         "resourcePath": trigger.path,
         "httpMethod": trigger.method,
         "extendedRequestId": uuid4().hex,
-        "requestTime": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
+        "requestTime": f"{now:%d/%b/%Y:%H:%M:%S} +0000",
         "path": f"/prod{path}",
         "accountId": ACCOUNT,
         "protocol": "HTTP/1.1",
         "stage": "prod",
         "domainPrefix": "local",
-        "requestTimeEpoch": round(now * 1_000),
+        "requestTimeEpoch": round(now.timestamp() * 1_000),
         "requestId": str(uuid4()),
         "identity": {"sourceIp": "127.0.0.1", "userAgent": "asynclambda", "user": None},
         "domainName": _HOST,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
@@ -13,6 +12,7 @@ from uuid import uuid4
 
 from pydantic_core import to_jsonable_python
 
+from asynclambda import clock
 from asynclambda.testing.errors import EventError
 from asynclambda.testing.place import REGION
 
@@ -43,7 +43,7 @@ def stream_event(
             remedy="Give the new image, the old one, or both.",
         )
     change: dict[str, Any] = {
-        "ApproximateCreationDateTime": round(time.time(), 3),
+        "ApproximateCreationDateTime": round(clock.now().timestamp(), 3),
         "SequenceNumber": f"{next(_sequence):021}",
         "StreamViewType": "NEW_AND_OLD_IMAGES",
     }

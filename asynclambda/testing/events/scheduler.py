@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from asynclambda import names
+from asynclambda import clock, names
 from asynclambda.testing.place import ACCOUNT, REGION, arn
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from asynclambda.spec import TaskSpec
 
 
@@ -20,7 +22,7 @@ def scheduled_event(spec: TaskSpec, *, time: datetime | None = None) -> dict[str
         spec: The task.
         time: The time that the run was scheduled for, with a time zone; None for now.
     """
-    at = (datetime.now(UTC) if time is None else time).astimezone(UTC)
+    at = (clock.now() if time is None else time).astimezone(UTC)
     name = names.function_name(spec.app_name, spec.task_id)
     return {
         "version": "0",
