@@ -125,6 +125,11 @@ fuzz: setup  ## Refuse 200,000 broken inputs, build 200 random apps, read 10,000
 	@ASYNCLAMBDA_RANDOM_APPS=200 $(BIN)/pytest tests/contract/test_template_lint.py -k random
 	@ASYNCLAMBDA_RANDOM_CONFIGS=10000 $(BIN)/pytest tests/unit/test_config_random.py
 
+.PHONY: first-minutes
+first-minutes: .venv/.ready  ## Time the way from the wheel to an order through `asynclambda dev`
+	@echo "== first minutes"
+	@cd tests && ../$(BIN)/python -m support.first_minutes
+
 .PHONY: large
 large: .venv/.ready  ## Time the graph, plan and ledger of an app of 300 tasks
 	@echo "== large"
