@@ -122,7 +122,7 @@ def _resources_of_all(
         [names.dlq_extra_id(index) for index in range(len(settings.app.managed_queue_extras))],
     )
     if app.shared_function_role:
-        resources.append(shared_role(app, specs, settings, sharing))
+        resources += shared_role(app, specs, settings, sharing)
     return resources
 
 
@@ -145,8 +145,8 @@ def _function(
         dead_of,
         "" if image is None else IMAGE_SUFFIX,
     )
-    role = None if shared else function_role(spec, allowed, task)
-    role_id = names.SHARED_FUNCTION_ROLE if shared else role.logical_id if role else None
+    role = [] if shared else function_role(spec, allowed, task)
+    role_id = names.SHARED_FUNCTION_ROLE if shared else role[0].logical_id if role else None
     function = function_resource(
         spec,
         task,
@@ -156,7 +156,7 @@ def _function(
         recursive=recursive,
         sends=graph.sends(spec.task_id),
     )
-    return [*([role] if role else []), *function]
+    return [*role, *function]
 
 
 def _dead_letter_tasks(specs: Sequence[TaskSpec]) -> dict[str, list[TaskSpec]]:
