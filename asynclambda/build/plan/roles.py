@@ -42,7 +42,7 @@ def function_role(
 ) -> list[Resource]:
     """A function's own role, and the managed policies that take what its inline ones cannot hold.
 
-    None where the config names a policy template, which only SAM can fill.
+    Nothing where the config names a policy template, which only SAM can fill.
 
     SAM would make the role itself, but gives it every queue of the account to read from.
     """
