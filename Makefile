@@ -34,6 +34,9 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --fork-st
 	--generate-hashes --no-header --format requirements.txt
 SYNC := $(UV) pip sync --quiet --require-hashes
 
+# The tests, on every core up to four: each process has an engine of its own.
+PARALLEL := -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+
 .PHONY: help
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -107,7 +110,7 @@ imports: .venv/.ready  ## Check that the floors of the package stay apart
 .PHONY: pytest
 pytest: setup  ## Run the tests of every level
 	@echo "== pytest"
-	@$(BIN)/pytest
+	@$(BIN)/pytest $(PARALLEL)
 
 .PHONY: test-all
 test-all: setup  ## Run the unit and contract tests under every Python here, and with the oldest dependencies
@@ -124,6 +127,11 @@ fuzz: setup  ## Refuse 200,000 broken inputs, build 200 random apps, read 10,000
 	@PYTHONPATH=tests $(BIN)/python tests/fuzz/suite.py
 	@ASYNCLAMBDA_RANDOM_APPS=200 $(BIN)/pytest tests/contract/test_template_lint.py -k random
 	@ASYNCLAMBDA_RANDOM_CONFIGS=10000 $(BIN)/pytest tests/unit/test_config_random.py
+
+.PHONY: first-minutes
+first-minutes: .venv/.ready  ## Time the way from the wheel to an order through `asynclambda dev`
+	@echo "== first minutes"
+	@cd tests && ../$(BIN)/python -m support.first_minutes
 
 .PHONY: large
 large: .venv/.ready  ## Time the graph, plan and ledger of an app of 300 tasks

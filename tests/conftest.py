@@ -13,6 +13,8 @@ from asynclambda import ports, registry
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from xdist.scheduler import LoadGroupScheduling
+
     from asynclambda.ports import Outgoing
     from asynclambda.registry import Registry
 
@@ -25,6 +27,16 @@ class _NoSender:
 
     def call(self, function_name: str, payload: bytes, /) -> NoReturn:
         pytest.fail(f"called without a sender of the test's own: {function_name}")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadGroupScheduling | None:
+    """Where tests go to run on several cores; xdist's own way unless it is that of groups."""
+    if config.getoption("dist") != "loadgroup":
+        return None
+    from support.scheduling import ByFileOrGroup
+
+    return ByFileOrGroup(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from asynclambda.cli.arguments import Module, Stage
+from asynclambda.cli.arguments import Extras, ImageUri, Module, Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from rich.console import Console
 
     from asynclambda.build.application import Application
@@ -22,19 +25,8 @@ def build(
     output: Annotated[Path, typer.Option("--output", "-o", help="Where the template goes.")] = Path(
         "template.json"
     ),
-    extras: Annotated[
-        Path | None,
-        typer.Option(
-            "--extras", "-e", help="A JSON file to lay over the template.", show_default=False
-        ),
-    ] = None,
-    image_uri: Annotated[
-        str | None,
-        typer.Option(
-            help="Run the functions from this container image instead of a bundle.",
-            show_default=False,
-        ),
-    ] = None,
+    extras: Extras = None,
+    image_uri: ImageUri = None,
     include_boto3: Annotated[
         bool, typer.Option("--include-boto3", help="Ship boto3, though Lambda has one.")
     ] = False,
@@ -59,19 +51,12 @@ def build(
     from asynclambda.build.application import module_name
     from asynclambda.build.build import Output, describe
     from asynclambda.build.build import build as run_build
-    from asynclambda.build.graph.notes import notes
     from asynclambda.cli.console import console
+    from asynclambda.cli.doubts import print_doubts
     from asynclambda.cli.ledger import limits, print_ledger, print_ledger_json
 
     out = console(stderr=as_json)
-    with out.status("Building") as status:
-
-        def progress(line: str) -> None:
-            if out.is_terminal:
-                status.update(line)
-            else:
-                out.print(line, markup=False)
-
+    with _progress(out) as progress:
         progress("Importing the app")
         described = describe(Path.cwd(), module_name(module), stage)
         built = run_build(
@@ -85,13 +70,26 @@ def build(
             ),
             progress,
         )
-    for note in notes(described.graph):
-        out.print(note, soft_wrap=True, markup=False, highlight=False)
+    print_doubts(described.graph, out)
     if as_json:
         print_ledger_json(built.ledger)
         return
     _print(described.application, built, output, out)
     print_ledger(built.ledger, out)
+
+
+@contextmanager
+def _progress(out: Console) -> Iterator[Callable[[str], None]]:
+    """What tells how far it is: in one line that changes at a terminal, line by line elsewhere."""
+    with out.status("Building") as status:
+
+        def tell(line: str) -> None:
+            if out.is_terminal:
+                status.update(line)
+            else:
+                out.print(line, markup=False)
+
+        yield tell
 
 
 def _print(application: Application, built: Built, template: Path, out: Console) -> None:

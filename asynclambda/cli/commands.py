@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from asynclambda.cli import build, config, dev, dlq, graph, invoke, ls, openapi, plan, version
+from asynclambda.cli import build, config, dev, dlq, graph, invoke, ls, new, openapi, plan, version
 from asynclambda.errors import AsyncLambdaError
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
     # Help in plain text: rich would make the first line of it wait for its import.
     rich_markup_mode=None,
 )
+app.command("new")(new.new)
 app.command("build")(build.build)
 app.command("dev")(dev.dev)
 app.command("invoke")(invoke.invoke)

@@ -204,11 +204,12 @@ def _letters(selection: Selection) -> Iterator[tuple[list[Letter], SQSClient]]:
     if selection.dev:
         from asynclambda.local.running import engine_of
 
-        sqs = engine_of(Path.cwd())("sqs")
+        engine = engine_of(Path.cwd())
+        sqs, functions = engine("sqs"), engine("lambda")
     else:
-        sqs = clients.sqs()
+        sqs, functions = clients.sqs(), clients.lambda_()
     try:
-        queues = dead_letter_queues(app, specs, sqs)
+        queues = dead_letter_queues(app, specs, sqs, functions)
         with held(queues, app, specs, sqs, selection.limit) as letters:
             yield _select(letters, selection), sqs
     except (BotoCoreError, ClientError) as error:

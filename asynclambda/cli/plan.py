@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from asynclambda.cli.arguments import Module, Stage
+from asynclambda.cli.arguments import Extras, ImageUri, Module, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,16 +33,8 @@ def plan(
         str | None,
         typer.Option(help="The deployed stack to compare with, by name.", show_default=False),
     ] = None,
-    extras: Annotated[
-        Path | None,
-        typer.Option(
-            help="A JSON file to lay over the template, as for `build`.", show_default=False
-        ),
-    ] = None,
-    image_uri: Annotated[
-        str | None,
-        typer.Option(help="The container image, as for `build`.", show_default=False),
-    ] = None,
+    extras: Extras = None,
+    image_uri: ImageUri = None,
     allow_incompatible: Annotated[
         bool,
         typer.Option("--allow-incompatible", help="Only warn of messages that would not be read."),
@@ -62,6 +54,7 @@ def plan(
     from asynclambda.cli.changes import print_changes, print_changes_json
     from asynclambda.cli.console import console
     from asynclambda.cli.deployed import message_counts
+    from asynclambda.cli.doubts import print_doubts
 
     read = _reader(against, stack)
     described = describe(Path.cwd(), module_name(module), stage)
@@ -69,6 +62,7 @@ def plan(
     new = make_template(described, extras, image_uri)
     changes = find_changes(old, new, _upgrades(described.application.specs))
     counts = message_counts(stack, changes.queues) if stack else {}
+    print_doubts(described.graph, console(stderr=as_json))
     if as_json:
         print_changes_json(changes, counts, allowed=allow_incompatible)
     else:

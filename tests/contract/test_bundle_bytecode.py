@@ -19,6 +19,7 @@ from asynclambda.build.bundle.bytecode import compiled
 from asynclambda.build.bundle.files import File, Owner
 from asynclambda.build.bundle.interpreters import Interpreter, find_interpreter
 from asynclambda.build.bundle.uv import find_uv
+from asynclambda.local import interpreter as local_interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,6 +155,20 @@ def test_an_interpreter_has_to_be_the_right_one(
 
     right.unlink()
     assert find_interpreter("3.99", uv) is None
+
+
+def test_the_one_that_compiles_is_the_one_that_runs_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script(tmp_path / "on-path/python3.99", says("3.99.5"))
+    own = script(tmp_path / "versions/3.99.1/bin/python3.99", says("3.99.1"))
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    monkeypatch.setenv("PATH", f"{tmp_path / 'on-path'}{os.pathsep}{os.environ['PATH']}")
+
+    compiles = find_interpreter("3.99", find_uv())
+
+    assert compiles == Interpreter(str(own), "3.99.1")
+    assert local_interpreter.find("python3.99").path == own
 
 
 def test_pyenv_s_newest_patch_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

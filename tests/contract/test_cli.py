@@ -101,6 +101,7 @@ def test_it_is_a_module_too(tmp_path: Path) -> None:
         (("ls", "app", "more"), "unexpected extra argument"),
         (("dev", "app", "--port", "none"), "--port"),
         (("invoke", "app"), "Missing argument 'TASK'"),
+        (("new",), "Missing argument 'NAME'"),
         (("invoke", "app", "Greet", "--query", "a"), "'a' is no name=value"),
         (("invoke", "app", "Greet", "--header", "a"), "'a' is no Name: value"),
         (("invoke", "app", "Greet", "--max-messages", "0"), "--max-messages"),

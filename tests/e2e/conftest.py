@@ -14,7 +14,15 @@ from asynclambda.local.emulator import Emulator
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WORKSHOP = Path(__file__).with_name("workshop")
+HERE = Path(__file__).parent
+WORKSHOP = HERE / "workshop"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of the shared engine in one process: a second one would deploy every app again."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and "emulator" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("engine"))
 
 
 @pytest.fixture(scope="session")

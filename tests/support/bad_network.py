@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, ClassVar
@@ -36,11 +36,11 @@ class _Proxy(BaseHTTPRequestHandler):
             self.failed.append(operation)
             self._fail()
             return
-        connection = HTTPConnection(self.upstream, timeout=60)
-        connection.request("POST", self.path, body, dict(self.headers))
-        answer = connection.getresponse()
-        self._answer(answer.status, answer.read())
-        connection.close()
+        # Closed whatever happens: the client may be killed before it has its answer.
+        with closing(HTTPConnection(self.upstream, timeout=60)) as connection:
+            connection.request("POST", self.path, body, dict(self.headers))
+            answer = connection.getresponse()
+            self._answer(answer.status, answer.read())
 
     def _fail(self) -> None:
         if self.dice.random() < 0.5:

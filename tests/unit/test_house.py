@@ -188,6 +188,10 @@ def test_the_wheel_has_the_package_with_its_types_and_nothing_else(tmp_path: Pat
     names = zipfile.ZipFile(wheel).namelist()
 
     assert "asynclambda/py.typed" in names
+    starter = ROOT / "asynclambda/cli/starter/files"
+    assert {
+        path.relative_to(ROOT).as_posix() for path in starter.rglob("*") if path.is_file()
+    } <= set(names)
     assert f"asynclambda-{PROJECT['version']}.dist-info/licenses/LICENSE" in names
     assert {name.split("/")[0] for name in names} == {
         "asynclambda",

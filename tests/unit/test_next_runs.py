@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ _DAY = timedelta(days=1)
 # It asks of one minute whether a field takes it, where the code under test lists what a field takes.
 
 
+@cache
 def _takes(field: str, value: int, low: int, high: int) -> bool:
     for part in field.split(","):
         values, _, step = part.partition("/")

@@ -1,4 +1,4 @@
-"""A Python on this machine of the function's own version: only that one can compile for it."""
+"""A Python on this machine of the function's own version: only that one can compile for it, and run it."""
 
 from __future__ import annotations
 
@@ -39,16 +39,14 @@ class Interpreter:
 
 
 def find_interpreter(python_version: str, uv: Uv) -> Interpreter | None:
-    """An interpreter of that version: the running one, or one that is installed here.
+    """An interpreter of that version: the running one if it will do, else one that is installed here.
 
-    Looked for among pyenv's, on the PATH and among uv's own. None is downloaded.
+    Looked for among pyenv's, on the PATH and among uv's own, in this order. None is downloaded.
 
     Args:
         python_version: major and minor: "3.13".
         uv: knows where its own are.
     """
-    if f"{sys.version_info.major}.{sys.version_info.minor}" == python_version:
-        return _probed(sys.executable, python_version)
     for path in _candidates(python_version, uv):
         interpreter = _probed(path, python_version)
         if interpreter is not None:
@@ -58,6 +56,8 @@ def find_interpreter(python_version: str, uv: Uv) -> Interpreter | None:
 
 def _candidates(python_version: str, uv: Uv) -> Iterator[str]:
     name = f"python{python_version}"
+    if f"{sys.version_info.major}.{sys.version_info.minor}" == python_version:
+        yield sys.executable
     # Before the PATH, where pyenv's shims are: slow, and those of versions not selected only fail.
     versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
     patches = versions.glob(f"{python_version}.*/bin/{name}")

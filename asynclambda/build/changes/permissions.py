@@ -29,17 +29,25 @@ def permission_changes(
     before, after = resources(old), resources(new)
     found: list[PermissionChange] = []
     for logical_id in sorted(before.keys() & after.keys()):
-        was = set(_allowed(mapping(before[logical_id].get("Properties"))))
-        will_be = set(_allowed(mapping(after[logical_id].get("Properties"))))
+        was = set(_allowed(before[logical_id], before))
+        will_be = set(_allowed(after[logical_id], after))
         if was != will_be:
             gained, lost = sorted(will_be - was), sorted(was - will_be)
             found.append(PermissionChange(logical_id, tuple(gained), tuple(lost)))
     return found
 
 
-def _allowed(properties: Mapping[str, Value]) -> Iterator[str]:
+def _allowed(
+    resource: Mapping[str, Value], others: Mapping[str, Mapping[str, Value]]
+) -> Iterator[str]:
+    properties = mapping(resource.get("Properties"))
     for arn in items(properties.get("ManagedPolicyArns")):
-        yield f"managed policy {_short(arn)}"
+        # One of the template's own is a part of the role that its inline policies could not hold.
+        own = at(others.get(str(at(arn, "Ref"))), "Properties", "PolicyDocument")
+        if own is None:
+            yield f"managed policy {_short(arn)}"
+        for statement in items(at(own, "Statement")):
+            yield from _statement(mapping(statement))
     # The trust policy of a role says who may take it.
     trust = properties.get("AssumeRolePolicyDocument")
     for statement in items(at(trust, "Statement")):

@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from asynclambda.build.policy_size import INLINE_CHARACTERS, MANAGED_CHARACTERS
+
 
 class Limit(Enum):
     """A limit: its name in `--max` and in the config, what it counts, and AWS's own number, if any."""
 
     RESOURCES = ("resources", "resources of the stack", 500)
     TEMPLATE_BYTES = ("template_bytes", "bytes of the template", 1_000_000)
-    ROLE_CHARACTERS = ("role_characters", "characters of a role's inline policies", 10_240)
+    ROLE_CHARACTERS = (
+        "role_characters",
+        "characters of a role's inline policies",
+        INLINE_CHARACTERS,
+    )
+    POLICY_CHARACTERS = ("policy_characters", "characters of a managed policy", MANAGED_CHARACTERS)
+    ROLE_POLICIES = ("role_policies", "managed policies of a role", 10)
     ENVIRONMENT_BYTES = ("environment_bytes", "bytes of a function's environment", 4_096)
     ZIPPED_BYTES = ("zipped_bytes", "bytes of the bundle, zipped", None)
     UNZIPPED_BYTES = ("unzipped_bytes", "bytes of the bundle, unzipped", 262_144_000)

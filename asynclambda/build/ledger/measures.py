@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from asynclambda.build.ledger.entry import Entry, Limit
 from asynclambda.build.ledger.expansion import expanded_count
-from asynclambda.build.values import mapping
+from asynclambda.build.policy_size import characters
+from asynclambda.build.values import at, items, mapping
 
 if TYPE_CHECKING:
     from asynclambda.build.bundle import Bundle
@@ -73,6 +74,20 @@ def worst_entries(template: Mapping[str, Value]) -> Iterator[Entry]:
             },
         ),
         (
+            Limit.POLICY_CHARACTERS,
+            {
+                logical_id: characters(policy.get("PolicyDocument"))
+                for logical_id, policy in _of_type(resources, "AWS::IAM::ManagedPolicy")
+            },
+        ),
+        (
+            Limit.ROLE_POLICIES,
+            {
+                logical_id: len(items(role.get("ManagedPolicyArns")))
+                for logical_id, role in _of_type(resources, "AWS::IAM::Role")
+            },
+        ),
+        (
             Limit.ALARM_METRICS,
             {
                 logical_id: len(_metrics(alarm))
@@ -120,14 +135,8 @@ def _environment(variables: Resources) -> int:
 
 
 def _policy_characters(role: Resources) -> int:
-    """Characters of a role's inline policies, without white space, as IAM counts them."""
-    policies = role.get("Policies")
-    if not isinstance(policies, Sequence) or isinstance(policies, str):
-        return 0
-    return sum(
-        len(json.dumps(mapping(policy).get("PolicyDocument"), separators=(",", ":")))
-        for policy in policies
-    )
+    """Characters of a role's inline policies together."""
+    return sum(characters(at(policy, "PolicyDocument")) for policy in items(role.get("Policies")))
 
 
 def _metrics(alarm: Resources) -> list[Resources]:

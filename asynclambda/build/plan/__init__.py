@@ -1,7 +1,7 @@
 """From specs and settings to resources: what the stack is to have, as values.
 
 `make_plan` asks one module for each part: `shared` for what an app has once (payload bucket, DLQs, the
-delay scheduler), `queues`, `functions` with their `triggers` and `permissions` for what each task has,
+delay scheduler), `queues`, `functions` with their `triggers` and `roles` for what each task has,
 `api` and `alarms` where the app has them. Nothing here reads or writes anything; `render` makes a
 template of it. The cost is linear in the number of tasks.
 """

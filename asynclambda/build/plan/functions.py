@@ -101,72 +101,90 @@ def function_resource(
         recursive: Whether it is on a loop of tasks that is meant.
         sends: Whether it puts messages on queues.
     """
-    name = names.function_name(spec.app_name, spec.task_id)
-    storage = settings.ephemeral_storage or spec.ephemeral_storage
+    logging, log_groups = _logging(spec, settings)
     properties: dict[str, Value] = {
-        "FunctionName": name,
+        "FunctionName": names.function_name(spec.app_name, spec.task_id),
         "MemorySize": settings.memory or spec.memory,
         "Timeout": timeout_of(spec, settings),
-        "EphemeralStorage": {"Size": storage},
-        "Environment": {
-            "Variables": {
-                env.TASK_ID: spec.task_id,
-                env.TASK: f"{spec.location.module}:{spec.location.qualname}",
-                **({env.SENDS: "1"} if sends else {}),
-                **_dead_letters(spec),
-                **_idempotency(spec),
-                **settings.environment_variables,
-            }
-        },
+        "EphemeralStorage": {"Size": settings.ephemeral_storage or spec.ephemeral_storage},
+        "Environment": {"Variables": _variables(spec, settings, sends=sends)},
         # Lambda stops a chain of functions and queues after about 16 hops, unless it is told that the
         # loop is meant. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
         "RecursiveLoop": "Allow" if recursive else "Terminate",
         "Events": events(spec),
         "Tags": tag_map(settings.tags),
+        **_code(spec, image_uri),
+        **({"Policies": policies} if role is None else {"Role": role}),
+        **_place(settings),
+        **_snapshot(spec),
+        **logging,
     }
+    function = Resource(names.function_id(spec.task_id), "AWS::Serverless::Function", properties)
+    return [*log_groups, function]
+
+
+def _variables(spec: TaskSpec, settings: TaskSettings, *, sends: bool) -> dict[str, Value]:
+    """The environment variables that are a function's own."""
+    return {
+        env.TASK_ID: spec.task_id,
+        env.TASK: f"{spec.location.module}:{spec.location.qualname}",
+        **({env.SENDS: "1"} if sends else {}),
+        **_dead_letters(spec),
+        **_idempotency(spec),
+        **settings.environment_variables,
+    }
+
+
+def _code(spec: TaskSpec, image_uri: str | None) -> dict[str, Value]:
+    """Where a function's code is, and the name that goes with it."""
     if image_uri is None:
-        properties["CodeUri"] = CODE_URI
-    else:
-        properties["FunctionName"] = name + IMAGE_SUFFIX
-        properties["PackageType"] = "Image"
-        properties["ImageUri"] = image_uri
-        properties["ImageConfig"] = {"Command": [HANDLER]}
-    if role is None:
-        properties["Policies"] = policies
-    else:
-        properties["Role"] = role
+        return {"CodeUri": CODE_URI}
+    return {
+        "FunctionName": names.function_name(spec.app_name, spec.task_id) + IMAGE_SUFFIX,
+        "PackageType": "Image",
+        "ImageUri": image_uri,
+        "ImageConfig": {"Command": [HANDLER]},
+    }
+
+
+def _place(settings: TaskSettings) -> dict[str, Value]:
+    """What a function runs with: layers, a network, a share of the account's concurrency."""
+    place: dict[str, Value] = {}
     if settings.layers:
-        properties["Layers"] = list(settings.layers)
+        place["Layers"] = list(settings.layers)
     if settings.subnet_ids or settings.security_group_ids:
-        properties["VpcConfig"] = {
+        place["VpcConfig"] = {
             "SubnetIds": list(settings.subnet_ids),
             "SecurityGroupIds": list(settings.security_group_ids),
         }
     if settings.reserved_concurrency is not None:
-        properties["ReservedConcurrentExecutions"] = settings.reserved_concurrency
-    if spec.snap_start:
-        properties["SnapStart"] = {"ApplyOn": "PublishedVersions"}
+        place["ReservedConcurrentExecutions"] = settings.reserved_concurrency
+    return place
+
+
+def _snapshot(spec: TaskSpec) -> dict[str, Value]:
+    if not spec.snap_start:
+        return {}
+    return {
+        "SnapStart": {"ApplyOn": "PublishedVersions"},
         # A snapshot is of a published version, so the events have to go to one.
-        properties["AutoPublishAlias"] = "live"
-    resources: list[Resource] = []
+        "AutoPublishAlias": "live",
+    }
+
+
+def _logging(spec: TaskSpec, settings: TaskSettings) -> tuple[dict[str, Value], list[Resource]]:
+    """Where and how a function logs, and the log group that this takes."""
     logging: dict[str, Value] = {}
+    groups: list[Resource] = []
     if settings.logging_config is not None:
         logging |= settings.logging_config.model_dump(exclude_none=True)
     if settings.log_retention_days is not None and "LogGroup" not in logging:
         group = names.log_group_id(spec.task_id)
         logging["LogGroup"] = {"Ref": group}
-        resources.append(
-            Resource(
-                group,
-                "AWS::Logs::LogGroup",
-                {
-                    "LogGroupName": names.log_group_name(spec.app_name, spec.task_id),
-                    "RetentionInDays": settings.log_retention_days,
-                    "Tags": tag_list(settings.tags),
-                },
-            )
-        )
-    if logging:
-        properties["LoggingConfig"] = logging
-    function = Resource(names.function_id(spec.task_id), "AWS::Serverless::Function", properties)
-    return [*resources, function]
+        properties: dict[str, Value] = {
+            "LogGroupName": names.log_group_name(spec.app_name, spec.task_id),
+            "RetentionInDays": settings.log_retention_days,
+            "Tags": tag_list(settings.tags),
+        }
+        groups.append(Resource(group, "AWS::Logs::LogGroup", properties))
+    return ({"LoggingConfig": logging} if logging else {}), groups

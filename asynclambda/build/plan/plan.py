@@ -28,7 +28,7 @@ from asynclambda.spec import ExternalTrigger, queue_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from asynclambda.build.config import Settings
+    from asynclambda.build.config import Settings, TaskSettings
     from asynclambda.build.graph import Graph
     from asynclambda.build.plan.resource import Value
     from asynclambda.spec import AppSpec, TaskSpec
@@ -69,61 +69,94 @@ def make_plan(
     own = [spec for spec in specs if not isinstance(spec.trigger, ExternalTrigger)]
     dead = _dead_letter_tasks(own)
     image = image_uri or settings.app.image_uri
-    suffix = "" if image is None else IMAGE_SUFFIX
     if image is not None:
-        check_image(own, settings, suffix)
+        check_image(own, settings, IMAGE_SUFFIX)
     check_snap_start(app, own, settings)
     check_routes(own)
-    tags = settings.app.tags
-    resources = shared_resources(app, specs, tags)
-    resources += extras(
-        settings.app.managed_queue_extras,
-        names.DLQ,
-        [names.dlq_extra_id(index) for index in range(len(settings.app.managed_queue_extras))],
-    )
-    # A task with policies of its own keeps a role of its own, so that they are its alone.
-    sharing = {
-        spec.task_id
-        for spec in own
-        if app.shared_function_role
-        and settings.task(spec.task_id).policies == settings.app.policies
-    }
-    if app.shared_function_role:
-        resources.append(shared_role(app, specs, settings, sharing))
+    sharing = _sharing(app, own, settings)
+    resources = _resources_of_all(app, specs, settings, sharing)
     recursive = graph.recursive_tasks()
     for spec in own:
         task = settings.task(spec.task_id)
         resources += queue_resources(spec, task, timeout_of(spec, task), dead)
-        allowed = statements(
-            spec,
-            graph.targets(spec.task_id),
-            graph.queued_targets(spec.task_id),
-            graph.schedules(spec.task_id),
-            dead.get(spec.task_id, ()),
-            suffix,
-        )
-        shared = spec.task_id in sharing
-        role = None if shared else function_role(spec, allowed, task)
-        if role is not None:
-            resources.append(role)
-        role_id = names.SHARED_FUNCTION_ROLE if shared else role.logical_id if role else None
-        resources += function_resource(
+        resources += _function(
             spec,
             task,
-            role=None if role_id is None else arn_of(role_id),
-            policies=managed_by_sam(allowed, task.policies),
-            image_uri=image,
+            graph,
+            dead.get(spec.task_id, ()),
+            image,
+            shared=spec.task_id in sharing,
             recursive=spec.task_id in recursive,
-            sends=graph.sends(spec.task_id),
         )
     resources += api_resources(own, settings.app)
-    resources += alarm_resources(app.name, own, settings.app.queue_age_alarm, tags)
+    resources += alarm_resources(app.name, own, settings.app.queue_age_alarm, settings.app.tags)
     return Plan(
         resources=tuple(resources),
         function_globals=function_globals(app, settings.app, image=image is not None),
         outputs=api_outputs(own),
         payloads=stored_payloads(own),
     )
+
+
+def _sharing(app: AppSpec, own: Sequence[TaskSpec], settings: Settings) -> set[str]:
+    """The tasks that have one role together.
+
+    A task with policies of its own keeps a role of its own, so that they are its alone.
+    """
+    return {
+        spec.task_id
+        for spec in own
+        if app.shared_function_role
+        and settings.task(spec.task_id).policies == settings.app.policies
+    }
+
+
+def _resources_of_all(
+    app: AppSpec, specs: Sequence[TaskSpec], settings: Settings, sharing: set[str]
+) -> list[Resource]:
+    """What belongs to no task alone."""
+    resources = shared_resources(app, specs, settings.app.tags)
+    resources += extras(
+        settings.app.managed_queue_extras,
+        names.DLQ,
+        [names.dlq_extra_id(index) for index in range(len(settings.app.managed_queue_extras))],
+    )
+    if app.shared_function_role:
+        resources += shared_role(app, specs, settings, sharing)
+    return resources
+
+
+def _function(
+    spec: TaskSpec,
+    task: TaskSettings,
+    graph: Graph,
+    dead_of: Sequence[TaskSpec],
+    image: str | None,
+    *,
+    shared: bool,
+    recursive: bool,
+) -> list[Resource]:
+    """A task's function, and its role unless that is the shared one."""
+    allowed = statements(
+        spec,
+        graph.targets(spec.task_id),
+        graph.queued_targets(spec.task_id),
+        graph.schedules(spec.task_id),
+        dead_of,
+        "" if image is None else IMAGE_SUFFIX,
+    )
+    role = [] if shared else function_role(spec, allowed, task)
+    role_id = names.SHARED_FUNCTION_ROLE if shared else role[0].logical_id if role else None
+    function = function_resource(
+        spec,
+        task,
+        role=None if role_id is None else arn_of(role_id),
+        policies=managed_by_sam(allowed, task.policies),
+        image_uri=image,
+        recursive=recursive,
+        sends=graph.sends(spec.task_id),
+    )
+    return [*role, *function]
 
 
 def _dead_letter_tasks(specs: Sequence[TaskSpec]) -> dict[str, list[TaskSpec]]:

@@ -13,9 +13,12 @@ from asynclambda.build.plan.permissions import (
     delay_messages,
     read_streams,
 )
-from asynclambda.build.plan.resource import Resource, Value, arn_of, sub
+from asynclambda.build.plan.policies import document, placed
+from asynclambda.build.plan.resource import Resource, Value, arn_of, ref, sub
 from asynclambda.build.plan.shared import assume_role
 from asynclambda.build.plan.tags import tag_list
+from asynclambda.build.policy_size import characters
+from asynclambda.build.values import at
 from asynclambda.errors import ConfigError
 from asynclambda.spec import DirectTrigger, ExternalTrigger, SqsTrigger, StreamTrigger
 
@@ -36,18 +39,18 @@ def function_role_id(task_id: str) -> str:
 
 def function_role(
     spec: TaskSpec, statements: Sequence[Value], settings: TaskSettings
-) -> Resource | None:
-    """A function's own role; None where the config names a policy template, which only SAM can fill.
+) -> list[Resource]:
+    """A function's own role, and the managed policies that take what its inline ones cannot hold.
+
+    Nothing where the config names a policy template, which only SAM can fill.
 
     SAM would make the role itself, but gives it every queue of the account to read from.
     """
     execution = _VPC if settings.subnet_ids else _LOGS
     policies = _split(settings.policies, execution)
     if policies is None:
-        return None
-    managed, documents = policies
-    own = [_document("Task", statements)] if statements else []
-    return _role(function_role_id(spec.task_id), managed, [*own, *documents], settings.tags)
+        return []
+    return _role(function_role_id(spec.task_id), "Task", statements, policies, settings.tags)
 
 
 def managed_by_sam(
@@ -60,8 +63,8 @@ def managed_by_sam(
 
 def shared_role(
     app: AppSpec, specs: Sequence[TaskSpec], settings: Settings, sharing: Collection[str]
-) -> Resource:
-    """One role for all functions.
+) -> list[Resource]:
+    """One role for all functions, with its managed policies as in `function_role`.
 
     It costs the separation of the tasks: each may read and send to every queue of the app. It saves one
     resource a task.
@@ -83,32 +86,40 @@ def shared_role(
             where=".async_lambda/config.json: policies",
             remedy="Give ARNs and statements, or leave `shared_function_role` off.",
         )
-    managed, documents = policies
-    own = _document("Tasks", _shared_statements(app, specs))
-    return _role(names.SHARED_FUNCTION_ROLE, managed, [own, *documents], settings.app.tags)
+    statements = _shared_statements(app, specs)
+    return _role(names.SHARED_FUNCTION_ROLE, "Tasks", statements, policies, settings.app.tags)
 
 
 def _role(
     logical_id: str,
-    managed: Sequence[Value],
-    documents: Sequence[Value],
+    policy_name: str,
+    statements: Sequence[Value],
+    others: tuple[Sequence[Value], Sequence[Value]],
     tags: Mapping[str, str],
-) -> Resource:
+) -> list[Resource]:
+    """A role of functions, with the managed policies that are its alone.
+
+    Args:
+        logical_id: The role's.
+        policy_name: That of the inline policy with its own statements.
+        statements: The role's own.
+        others: What the config adds: managed policies, and inline ones.
+        tags: The role's.
+    """
+    managed, documents = others
+    taken = sum(characters(at(each, "PolicyDocument")) for each in documents)
+    inline, policies = placed(logical_id, statements, taken)
+    own: list[Value] = (
+        [{"PolicyName": policy_name, "PolicyDocument": document(inline)}] if inline else []
+    )
     properties: dict[str, Value] = {
         "AssumeRolePolicyDocument": assume_role("lambda.amazonaws.com"),
-        "ManagedPolicyArns": managed,
+        "ManagedPolicyArns": [*managed, *(ref(each.logical_id) for each in policies)],
         "Tags": tag_list(tags),
     }
-    if documents:
-        properties["Policies"] = documents
-    return Resource(logical_id, "AWS::IAM::Role", properties)
-
-
-def _document(name: str, statements: Sequence[Value]) -> Value:
-    return {
-        "PolicyName": name,
-        "PolicyDocument": {"Version": "2012-10-17", "Statement": list(statements)},
-    }
+    if own or documents:
+        properties["Policies"] = [*own, *documents]
+    return [Resource(logical_id, "AWS::IAM::Role", properties), *policies]
 
 
 def _shared_statements(app: AppSpec, specs: Sequence[TaskSpec]) -> list[Value]:

@@ -28,6 +28,7 @@ class Project:
         self._root = f"{os.path.realpath(root)}{os.sep}"
         self._framework = f"{os.path.realpath(Path(asynclambda.__file__).parent)}{os.sep}"
         self._names: dict[str, str | None] = {}
+        self._folders: dict[str, str] = {}
         self._sources: dict[str, Source | None] = {}
         self._modules: dict[str, bool] = {}
 
@@ -82,13 +83,23 @@ class Project:
         )
 
     def _name_of(self, file: str) -> str | None:
-        real = os.path.realpath(file)
+        real = self._real(file)
         if not real.startswith(self._root) or real.startswith(self._framework):
             return None
         parts = Path(real[len(self._root) :]).parts
         if parts[0] == _VENDOR or any(part in _FOREIGN or part[0] == "." for part in parts):
             return None
         return "/".join(parts)
+
+    def _real(self, file: str) -> str:
+        """As `os.path.realpath`, which looks at every folder on the way: there are many files in few."""
+        # Texts throughout: a process has a thousand modules, and paths cost as much as the disk.
+        if os.path.islink(file):  # noqa: PTH114  # as said
+            return os.path.realpath(file)
+        folder, name = os.path.split(os.path.abspath(file))  # noqa: PTH100  # as said
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        return f"{self._folders[folder]}{os.sep}{name}"
 
 
 def file_of(module: object) -> str | None:
