@@ -14,6 +14,8 @@ from support.example import ORDERS, copy_project, function_of
 from support.lambda_runtime import lambda_runtime
 from support.runtime_api import Function
 
+from asynclambda import env
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -153,13 +155,21 @@ def test_a_function_that_sends_nothing_imports_no_boto3(function: Callable[..., 
     assert {"boto3", "botocore.session", "botocore.client", "typer", "rich"} & modules == set()
 
 
-def test_a_function_that_sends_imports_boto3_when_it_does(
-    function: Callable[..., Function],
+@pytest.mark.parametrize(
+    ("variables", "in_init"),
+    [({}, False), ({env.SENDS: "1"}, True)],
+    ids=["the build does not know", "the build has seen it"],
+)
+def test_what_sends_is_imported_in_init_or_when_it_does(
+    function: Callable[..., Function], variables: dict[str, str], in_init: bool
 ) -> None:
     wrong = aws_event("api_post") | {"body": "{}"}
     right = aws_event("api_post") | {"body": '{"order_id": "o-1", "cents": 1}'}
-    with function("PlaceOrder", PYTHONPROFILEIMPORTTIME="1") as place:
+    with function("PlaceOrder", PYTHONPROFILEIMPORTTIME="1", **variables) as place:
         refused, sent = place.invoke(wrong), place.invoke(right)
 
-    assert "boto3" not in imported(refused)
-    assert "boto3" in imported(sent)
+    for module in ("asynclambda.sending.sender", "asynclambda.sending.light_sqs", "urllib3"):
+        assert (module in imported(refused)) is in_init
+        assert (module in imported(sent)) is not in_init
+    # Nothing of the environment is other than in Lambda.
+    assert "boto3" not in imported(refused) | imported(sent)
