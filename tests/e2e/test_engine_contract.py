@@ -15,6 +15,7 @@ from support.deployed import deploy_app
 from support.engines.cases import CASES
 from support.engines.depot_app import in_registry
 from support.engines.ministack import MiniStack
+from support.engines.simulator import Simulator
 from support.example import copy_project
 
 if TYPE_CHECKING:
@@ -44,3 +45,9 @@ def on_ministack(
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_on_ministack(case: Case, on_ministack: Observations) -> None:
     assert on_ministack[case.name].result() == case.observation("MiniStack")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_in_the_simulator(case: Case) -> None:
+    with in_registry(), Simulator.in_force() as engine:
+        assert case.ask(engine) == case.observation("simulator")

@@ -141,8 +141,8 @@ class Fragile(AsyncTask[Note], max_receive_count=3, retry=Backoff(first=1, facto
             raise ArithmeticError("no luck")
 
 
-class Lost(AsyncTask[Note], timeout=3):
-    """Its process ends in the middle of a run, without a word. Its queue hides a message for 18 seconds."""
+class Lost(AsyncTask[Note]):
+    """Its process ends in the middle of a run, without a word."""
 
     def run(self, event: AsyncEvent[Note]) -> None:
         die()

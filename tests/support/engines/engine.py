@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
+    from e2e.depot.depot import Lost
+
 #: As they are called in the table.
 EngineName: TypeAlias = Literal["simulator", "MiniStack"]
 ENGINES: tuple[EngineName, ...] = ("simulator", "MiniStack")
@@ -56,7 +58,10 @@ class Run:
 class Dead:
     """A message in the app's DLQ."""
 
-    body: str
+    #: Whose message it was; None where it is none of the framework's.
+    task: str | None
+    #: The payload's JSON, or the body of what is none of the framework's.
+    payload: str
     #: What the framework says of it, and None of both where SQS itself has put it there.
     reason: str | None
     attempt: int | None
@@ -93,6 +98,14 @@ class Engine(Protocol):
 
     def skip_to(self, schedule: str) -> None:
         """Lets time pass until a schedule of that name is due, at whatever hour that is."""
+        ...
+
+    def lose_next(self, task: type[Lost]) -> None:
+        """Has the process of the next run end without a word."""
+        ...
+
+    def hidden_for(self, task: type[Lost]) -> float:
+        """The visibility timeout of a task's queue. Seconds."""
         ...
 
     def throttled(self) -> AbstractContextManager[None]:
@@ -133,10 +146,16 @@ def await_runs(engine: Engine, many: int, task: str, name: str | None = None) ->
     return runs(engine, task, name)
 
 
-def await_dead(engine: Engine, text: str) -> list[Dead]:
-    """Waits for a message in the DLQ whose body has a text. Returns all those that have it."""
-    engine.wait(lambda: any(text in each.body for each in engine.dead()))
-    return [each for each in engine.dead() if text in each.body]
+def await_dead(engine: Engine, text: str, task: str | None = None, many: int = 1) -> list[Dead]:
+    """Waits for so many messages in the DLQ, of that task, whose payload has a text. Returns them."""
+
+    def found() -> list[Dead]:
+        return [
+            each for each in engine.dead() if text in each.payload and task in (None, each.task)
+        ]
+
+    engine.wait(lambda: len(found()) >= many)
+    return found()
 
 
 def span(seconds: float, least: float, below: float) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
+    from e2e.depot.depot import Lost
     from support.deployed import DeployedApp
     from support.engines.engine import EngineName
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 PATIENCE = 90.0
 #: Between two looks of a case that waits. Seconds.
 _TICK = 0.1
+#: The visibility timeout that the queues get of tasks whose runs are lost. Their own is two minutes: six
+#: times the function's, which has to be long enough for a cold start here.
+_HIDDEN_SECONDS = 12
 #: A date of the past, for a schedule that is to be due now.
 _LONG_AGO = "at(2026-01-01T00:00:00)"
 #: What a function knows of its app, and the tests' own process has to know to send as one.
@@ -51,6 +55,11 @@ class MiniStack:
         self._client = app.emulator.client
         self._dead: dict[str, Dead] = {}
         self._reports: list[dict[str, Any]] = []
+        for task in ("Lost", "LostForGood"):
+            self._client("sqs").set_queue_attributes(
+                QueueUrl=app.deployment.queues[f"{task}ALQueue"],
+                Attributes={"VisibilityTimeout": str(_HIDDEN_SECONDS)},
+            )
 
     @contextmanager
     def in_force(self) -> Iterator[None]:
@@ -123,6 +132,12 @@ class MiniStack:
             Target=kept["Target"],
         )
 
+    def lose_next(self, task: type[Lost]) -> None:
+        """Each of them ends its own process."""
+
+    def hidden_for(self, task: type[Lost]) -> float:
+        return _HIDDEN_SECONDS
+
     def throttled(self) -> AbstractContextManager[None]:
         """It knows no quotas."""
         return nullcontext()
@@ -149,11 +164,9 @@ class MiniStack:
         )
         for message in answer.get("Messages", []):
             death = Death.of(json.loads(json.dumps(message.get("MessageAttributes", {}))))
-            self._dead[message["MessageId"]] = (
-                Dead(message["Body"], None, None)
-                if death is None
-                else Dead(message["Body"], death.reason, death.attempt)
-            )
+            reason, attempt = (None, None) if death is None else (death.reason, death.attempt)
+            task, payload = _content(message["Body"])
+            self._dead[message["MessageId"]] = Dead(task, payload, reason, attempt)
         return list(self._dead.values())
 
     def waiting(self, task: str) -> int:
@@ -165,3 +178,12 @@ class MiniStack:
             for name, value in attributes.items()
             if name.startswith("ApproximateNumberOfMessages")
         )
+
+
+def _content(body: str) -> tuple[str | None, str]:
+    """The task and the payload's JSON of a message; None and the body of what is none."""
+    try:
+        message = json.loads(body)
+    except ValueError:
+        return None, body
+    return message["destination_task_id"], message["payload"]

@@ -142,6 +142,7 @@ CASES = (
         f"{SQS}/APIReference/API_SendMessage.html",
         _nowhere,
         ["AWS.SimpleQueueService.NonExistentQueue"],
+        {"simulator": Differs("sent", "takes what goes to another app, which is not simulated")},
     ),
     Case(
         "a send that is throttled",

@@ -51,13 +51,12 @@ def _narrow(engine: Engine) -> Observation:
 
 def _partial(engine: Engine) -> Observation:
     depot.Tally.invoke_many(depot.Note(name="tally", number=n) for n in range(6))
-    engine.wait(lambda: sum('\\"tally\\"' in each.body for each in engine.dead()) == 3)
-    dead = await_dead(engine, '\\"tally\\"')
+    dead = await_dead(engine, "tally", many=3)
     attempts: dict[int, list[int]] = {}
     for run in runs(engine, "Tally", "tally"):
         for record in run.records:
             attempts.setdefault(record.number, []).append(record.attempt)
-    numbers = sorted(json.loads(json.loads(each.body)["payload"])["number"] for each in dead)
+    numbers = sorted(json.loads(each.payload)["number"] for each in dead)
     return [dict(sorted(attempts.items())), numbers]
 
 
