@@ -25,31 +25,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from asynclambda.pytest_plugin.fixtures import sent
+from asynclambda.pytest_plugin.fixtures import sent, simulation
 from asynclambda.pytest_plugin.guard import AwsGuard
+from asynclambda.pytest_plugin.settings import REAL_AWS, add_settings
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["sent"]  # pytest finds the fixtures here
+__all__ = ["sent", "simulation"]  # pytest finds the fixtures here
 
-APP = "asynclambda_app"
 MARKER = "real_aws"
-EVERY_TEST = "asynclambda_real_aws"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The settings in pyproject.toml or pytest.ini."""
-    parser.addini(APP, "the module that has the `App`, for the fixture `simulation`", default="")
-    parser.addini(
-        EVERY_TEST, "let every test send to real AWS, not only those marked", "bool", default=False
-    )
+    add_settings(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Says what the marker is, and puts the guard up."""
     config.addinivalue_line("markers", f"{MARKER}: the test may send to real AWS")
-    if not config.getini(EVERY_TEST):
+    if not config.getini(REAL_AWS):
         guard = AwsGuard()
         guard.install()
         config.add_cleanup(guard.uninstall)

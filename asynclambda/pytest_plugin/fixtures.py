@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from asynclambda.pytest_plugin.settings import APP, app_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from asynclambda.testing import RecordingSender
+    from asynclambda.testing import RecordingSender, Simulation
 
 
 @pytest.fixture
@@ -24,3 +26,16 @@ def sent() -> Iterator[RecordingSender]:
     sender = RecordingSender()
     with ports.using(sender):
         yield sender
+
+
+@pytest.fixture
+def simulation(pytestconfig: pytest.Config) -> Iterator[Simulation]:
+    """A running simulation of the app that the setting `asynclambda_app` names, with nothing sent yet.
+
+    For faults, a seed or a start of its own, a test calls `asynclambda.testing.simulate` instead.
+    Annotate it as `asynclambda.testing.Simulation`.
+    """
+    from asynclambda.testing import simulate
+
+    with simulate(app_of(pytestconfig.getini(APP))) as sim:
+        yield sim

@@ -250,6 +250,48 @@ def test_answered_by_a_hook():
     assert [request.path for request in aws.requests] == ["/", f"{AWS}/"]
 
 
+def test_a_test_gets_the_app_as_a_simulation(pytester: pytest.Pytester) -> None:
+    pytester.makepyprojecttoml(
+        """
+[tool.pytest.ini_options]
+pythonpath = ["."]
+asynclambda_app = "shop"
+"""
+    )
+    pytester.makepyfile(
+        shop="""
+from asynclambda import App, AsyncEvent, AsyncTask
+
+app = App("orders")
+
+class SendReceipt(AsyncTask[int]):
+    def run(self, event: AsyncEvent[int]) -> None: ...
+
+class ChargeCard(AsyncTask[int]):
+    def run(self, event: AsyncEvent[int]) -> None:
+        SendReceipt.invoke(event.payload, delay=86_400)
+""",
+    )
+
+    outcomes, text = run(
+        pytester,
+        """
+from shop import ChargeCard, SendReceipt
+
+@pytest.mark.parametrize("cents", [5, 6])
+def test_it(simulation, cents):
+    begin = simulation.now
+    ChargeCard.invoke(cents)
+    simulation.run_until_idle()
+    simulation.assert_invoked(SendReceipt, payload=cents, times=1)
+    assert (simulation.now - begin).days == 1
+""",
+    )
+
+    assert outcomes == {"test_it": "PASSED"}, text
+    assert "2 passed" in text
+
+
 def test_a_project_may_let_every_test_send(pytester: pytest.Pytester, aws: AwsStub) -> None:
     pytester.makeini("[pytest]\nasynclambda_real_aws = true")
 

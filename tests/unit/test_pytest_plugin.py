@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from asynclambda.pytest_plugin.guard import is_loopback
+from asynclambda.pytest_plugin.settings import app_of
 from asynclambda.pytest_plugin.when_imported import WhenImported
+from asynclambda.testing import SimulationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,8 +64,8 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     finders = list(sys.meta_path)
     yield "tardy.late"
     assert sys.meta_path == finders
-    for name in ("tardy", "tardy.late"):
-        sys.modules.pop(name, None)
+    for name in [each for each in sys.modules if each.partition(".")[0] == "tardy"]:
+        del sys.modules[name]
 
 
 def test_a_module_is_seen_right_after_its_import(module: str) -> None:
@@ -108,3 +110,43 @@ def test_nobody_waits_after_uninstall(module: str) -> None:
     importlib.import_module(module)
 
     assert seen == []
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("", "no app is named to simulate"),
+        ("nowhere", "there is no module 'nowhere'"),
+        ("tardy.nowhere", "there is no module 'tardy.nowhere'"),
+        ("tardy.late", "the module 'tardy.late' has no `App`"),
+    ],
+)
+def test_an_app_that_is_not_there_is_told_with_what_to_write(
+    module: str, name: str, what: str
+) -> None:
+    del module
+    with pytest.raises(SimulationError) as raised:
+        app_of(name)
+
+    assert (raised.value.what, raised.value.where) == (
+        what,
+        "asynclambda_app in the pytest settings",
+    )
+    assert 'asynclambda_app = "app"' in str(raised.value)
+
+
+def test_a_module_that_the_app_does_not_find_is_told_as_it_is(module: str, tmp_path: Path) -> None:
+    (tmp_path / "tardy" / "shop.py").write_text("import tardy.missing")
+
+    with pytest.raises(ModuleNotFoundError, match=r"tardy\.missing"):
+        app_of("tardy.shop")
+    assert module
+
+
+def test_the_app_is_found_in_its_module(module: str, tmp_path: Path) -> None:
+    (tmp_path / "tardy" / "shop.py").write_text(
+        "import asynclambda\nit = asynclambda.App('orders')"
+    )
+
+    assert app_of("tardy.shop") is importlib.import_module("tardy.shop").it
+    assert module

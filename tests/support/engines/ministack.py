@@ -109,7 +109,8 @@ class MiniStack:
     def wait(self, condition: Callable[[], bool]) -> None:
         deadline = time.monotonic() + PATIENCE
         while not condition():
-            assert time.monotonic() < deadline, f"not within {PATIENCE:g} s"
+            if time.monotonic() > deadline:
+                raise AssertionError(f"not within {PATIENCE:g} s:\n{self._told()}")
             time.sleep(_TICK)
 
     def pause(self, seconds: float) -> None:
@@ -144,6 +145,15 @@ class MiniStack:
 
     def reports(self) -> list[dict[str, Any]]:
         return list(self._reports)
+
+    def _told(self) -> str:
+        """The last lines that the app wrote."""
+        lines = self._app.lines()[-200:]
+        return "\n".join(
+            f"{line.at:%H:%M:%S} {line.function}: {line.text[:1_000]}"
+            for line in lines
+            if line.function.startswith("depot-")
+        )
 
     def _read(self, event: LogEvent) -> None:
         if (
