@@ -1,8 +1,7 @@
-"""The examples in docstrings, each made into a module that can be run.
+"""The examples in docstrings and in the test kit's README, each made into a module that can be run.
 
 An example is an indented block with a blank line before it. It may take for granted what every reader of it
-knows: the public names, and the small app of the README, of which it gets what it names and does not make
-itself.
+knows: the public names, and a small app like the README's, as far as it does not make the same itself.
 """
 
 from __future__ import annotations
@@ -30,11 +29,12 @@ from pydantic import BaseModel
 
 from asynclambda import *
 from asynclambda import ports
+from asynclambda.runtime.load import load
 from asynclambda.testing import *
 
 """
 
-#: The app of the README, by the names that its parts make. Each part stands after those that it needs.
+#: The app, by the names that its parts make.
 _PARTS = {
     "app": 'app = App("orders")\n',
     "Order": "class Order(BaseModel):\n    order_id: str\n    cents: int\n",
@@ -64,13 +64,6 @@ class Quote(DirectTask[Order, int]):
         return event.payload.cents * 2
 """,
 }
-#: What a part needs.
-_NEEDS = {
-    "SendReceipt": ("Order",),
-    "ChargeCard": ("SendReceipt",),
-    "PlaceOrder": ("ChargeCard", "Accepted"),
-    "Quote": ("Order",),
-}
 _BLOCK = re.compile(r"(?:(?<=\n\n)|\A)((?: {4}.*\n|\n)+)")
 
 
@@ -88,14 +81,8 @@ class Example:
 
     def module(self) -> str:
         """The source of a module that runs it."""
-        wanted: list[str] = []
-        for name in _PARTS:
-            if re.search(rf"\b{name}\b", self.code):
-                wanted += _with_needs(name)
-        own = set(re.findall(r"^\s*class (\w+)", self.code, re.MULTILINE))
-        own |= {"app"} if re.search(r"^app = ", self.code, re.MULTILINE) else set()
-        wanted.append("app")
-        parts = [_PARTS[name] for name in _PARTS if name in wanted and name not in own]
+        own = re.findall(r"^\s*(?:class )?(\w+)(?= = |\(|:)", self.code, re.MULTILINE)
+        parts = [text for name, text in _PARTS.items() if name not in own]
         return "\n\n".join([_HEAD, *parts, self.code])
 
 
@@ -112,12 +99,18 @@ def examples(module: ModuleType) -> Iterator[Example]:
                     yield from _of(f"{module.__name__}.{name}.{attribute}", inner)
 
 
+def app_module() -> str:
+    """The source of the app as a module of its own."""
+    return "\n\n".join([_HEAD, *_PARTS.values()])
+
+
+def blocks(markdown: str) -> list[str]:
+    """The Python blocks of a text."""
+    return re.findall(r"^```python\n(.*?)^```$", markdown, re.MULTILINE | re.DOTALL)
+
+
 def _of(owner: str, value: object) -> Iterator[Example]:
     text = inspect.cleandoc(getattr(value, "__doc__", None) or "") + "\n"
     for number, block in enumerate(_BLOCK.findall(text)):
         if block.strip():
             yield Example(owner, number, textwrap.dedent(block).strip() + "\n")
-
-
-def _with_needs(name: str) -> list[str]:
-    return [name, *(each for need in _NEEDS.get(name, ()) for each in _with_needs(need))]
