@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from support.engines.case import Case
+from support.engines.case import Case, Differs
 from support.engines.depot_app import depot
 from support.engines.engine import (
     await_dead,
@@ -14,6 +14,8 @@ from support.engines.engine import (
     runs,
     span,
 )
+
+from asynclambda.sending.edges import UndeclaredEdge
 
 if TYPE_CHECKING:
     from support.engines.case import Observation
@@ -105,8 +107,11 @@ def _undertaken(engine: Engine) -> Observation:
 
 
 def _undeclared(engine: Engine) -> Observation:
-    depot.Blind.invoke(depot.Note(name="Counter"))
-    dead = await_dead(engine, "Counter", "Blind")
+    try:
+        depot.Blind.invoke(depot.Note(name="Counter"))
+        dead = await_dead(engine, "Counter", "Blind")
+    except UndeclaredEdge as error:
+        return error.what
     sent = runs(engine, "Counter", "Counter")
     return [_attempts(runs(engine, "Blind")), _deaths(dead), len(sent)]
 
@@ -181,5 +186,11 @@ CASES = (
         "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
         _undeclared,
         [[(1, "failed")], [("attempts", 1)], 0],
+        {
+            "simulator": Differs(
+                "Blind invokes Counter, which the build does not see in its source",
+                "fails the test, and names the line to add",
+            )
+        },
     ),
 )
