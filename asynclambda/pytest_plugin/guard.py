@@ -1,58 +1,27 @@
-"""Refuses the requests of boto3 that would leave this machine, and remembers that it did.
-
-The guard sits where botocore hands a request to its HTTP session: below every retry, stub and
-`before-send` hook, so that a request which something else answers (botocore's Stubber, moto) goes its way.
-"""
+"""Refuses the requests that would leave this machine for AWS, and remembers that it did."""
 
 from __future__ import annotations
 
 import threading
 import traceback
 from contextlib import ExitStack, contextmanager
-from contextvars import ContextVar
+from functools import partial
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
+from asynclambda.pytest_plugin.clients import CLIENTS
 from asynclambda.pytest_plugin.when_imported import WhenImported
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from types import ModuleType
 
-
-class _Prepared(Protocol):
-    """botocore's `AWSPreparedRequest`, as far as it is read here."""
-
-    url: str
+    from asynclambda.pytest_plugin.clients import Patch
 
 
-class _Service(Protocol):
-    service_name: str
-
-
-class _Operation(Protocol):
-    """botocore's `OperationModel`, as far as it is read here."""
-
-    name: str
-    service_model: _Service
-
-
-#: The operation of the request that is under way in this thread, as `sqs.SendMessage`.
-_operation: ContextVar[str] = ContextVar("operation", default="a request")
-
-#: botocore's errors where it has no credentials. It raises them when it signs, so on a machine without any
-#: a test would see no refusal; it is told the same on every machine.
-_UNSIGNED = frozenset(
-    {
-        "CredentialRetrievalError",
-        "NoCredentialsError",
-        "PartialCredentialsError",
-        "TokenRetrievalError",
-    }
-)
 #: Whose frames do not say where the user's code made a request.
 _LIBRARIES = (
     "asynclambda.pytest_plugin",
@@ -72,23 +41,27 @@ A test that is meant to reach AWS says so: `@pytest.mark.real_aws`."""
 
 
 class AwsGuard:
-    """Stands between botocore and the network while it is installed."""
+    """Stands between the clients of AWS and the network while it is installed."""
 
     def __init__(self) -> None:
         self._refused: list[str] = []
         self._allowed = False
         self._lock = threading.Lock()
         self._undo = ExitStack()
-        self._hook = WhenImported("botocore.endpoint", self._patch)
 
     def install(self) -> None:
-        """Stands there from now on, or as soon as botocore is imported."""
-        self._hook.install()
+        """Stands there from now on, or as soon as the clients are imported."""
+        for name, patch in CLIENTS.items():
+            hook = WhenImported(name, partial(self._patch, patch))
+            self._undo.callback(hook.uninstall)
+            hook.install()
 
     def uninstall(self) -> None:
-        """Leaves botocore as it was."""
-        self._hook.uninstall()
+        """Leaves the clients as they were."""
         self._undo.close()
+
+    def _patch(self, patch: Patch, module: ModuleType) -> None:
+        self._undo.callback(patch(module, self.check))
 
     @contextmanager
     def watching(self, *, allow: bool) -> Iterator[None]:
@@ -127,48 +100,24 @@ class AwsGuard:
             taken, self._refused = self._refused, []
         return list(dict.fromkeys(taken))
 
-    def _refuse(self, url: str) -> None:
-        """Raises what no `except Exception` catches."""
+    def check(self, operation: str, url: str) -> None:
+        """Refuses a request that would leave this machine, with what no `except Exception` catches.
+
+        Args:
+            operation: As `sqs.SendMessage`.
+            url: Where the request goes.
+
+        Raises:
+            pytest.fail.Exception: It would, and the test that runs may not.
+        """
+        if self._allowed or is_loopback(url):
+            return
         parts = urlsplit(url)
-        what = f"real AWS: {_operation.get()} to {parts.scheme}://{parts.netloc}, by {_caller()}"
+        what = f"real AWS: {operation} to {parts.scheme}://{parts.netloc}, by {_caller()}"
         with self._lock:
             self._refused.append(what)
         # Without the traceback: it goes through all of botocore, and the line that counts is in the text.
         pytest.fail(f"{what}\n\n{_REMEDY}", pytrace=False)
-
-    def _patch(self, module: ModuleType) -> None:
-        """Puts the guard into `botocore.endpoint`."""
-        endpoint: Any = vars(module)["Endpoint"]  # botocore has no types
-        make_request, send = endpoint.make_request, endpoint._send
-        guard = self
-
-        def guarded_make_request(
-            self: object, operation_model: _Operation, request_dict: Mapping[str, Any]
-        ) -> object:
-            name = f"{operation_model.service_model.service_name}.{operation_model.name}"
-            token = _operation.set(name)
-            try:
-                return make_request(self, operation_model, request_dict)
-            except Exception as error:
-                if type(error).__name__ in _UNSIGNED and not guard._lets(request_dict["url"]):
-                    guard._refuse(request_dict["url"])
-                raise
-            finally:
-                _operation.reset(token)
-
-        def guarded_send(self: object, request: _Prepared) -> object:
-            if not guard._lets(request.url):
-                guard._refuse(request.url)
-            return send(self, request)
-
-        def undo() -> None:
-            endpoint.make_request, endpoint._send = make_request, send
-
-        endpoint.make_request, endpoint._send = guarded_make_request, guarded_send
-        self._undo.callback(undo)
-
-    def _lets(self, url: str) -> bool:
-        return self._allowed or is_loopback(url)
 
 
 def is_loopback(url: str) -> bool:

@@ -181,6 +181,7 @@ def test_a_task_that_would_send_to_aws_fails_its_test(
         pytester,
         """
 from asynclambda import App, AsyncEvent, AsyncTask
+from asynclambda.sending import clients
 
 app = App("orders")
 
@@ -192,6 +193,16 @@ def test_it_is_sent():
 
 def test_many_are_sent():
     ChargeCard.invoke_many([5] * 25)
+
+def test_it_is_sent_as_in_a_function(monkeypatch):
+    monkeypatch.delenv("HTTP_PROXY")
+    monkeypatch.delenv("http_proxy")
+    monkeypatch.delenv("AWS_MAX_ATTEMPTS")
+    monkeypatch.setenv("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9001")
+    clients.function_sqs.forget()
+    assert type(clients.function_sqs()).__name__ == "LightSqs"
+    ChargeCard.invoke(5)
+    assert False, "what came before should not return"
 
 def test_it_is_kept(sent):
     ChargeCard.invoke(5)
@@ -205,10 +216,12 @@ def test_it_is_sent_after_all():
     assert outcomes == {
         "test_it_is_sent": "FAILED",
         "test_many_are_sent": "FAILED",
+        "test_it_is_sent_as_in_a_function": "FAILED",
         "test_it_is_kept": "PASSED",
         "test_it_is_sent_after_all": "FAILED",
     }
     assert aws.requests == []
+    assert "should not return" not in text.split("short test summary info")[1]
     assert f"sqs.SendMessage to {AWS}, by {place(pytester, '    ChargeCard.invoke(5)')}" in text
     assert f"sqs.SendMessageBatch to {AWS}, by the thread ThreadPoolExecutor" in text
 
@@ -307,9 +320,26 @@ def test_a_run_leaves_botocore_as_it_was(pytester: pytest.Pytester) -> None:
     before = dict(vars(Endpoint))
     pytester.makepyfile(
         "from botocore.endpoint import Endpoint\n"
-        "def test_it(): assert 'guarded' in Endpoint._send.__name__"
+        "def test_it(): assert 'checked' in Endpoint._send.__name__"
     )
 
     pytester.runpytest_inprocess(*_WITHOUT).assert_outcomes(passed=1)
 
     assert vars(Endpoint) == before
+
+
+def test_a_project_without_the_framework_does_not_load_it(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import sys
+
+        def test_it():
+            heavy = {"boto3", "botocore", "pydantic", "aws_lambda_powertools", "asynclambda.testing"}
+            assert heavy & sys.modules.keys() == set()
+            assert "asynclambda.pytest_plugin.guard" in sys.modules
+        """
+    )
+
+    result = pytester.runpytest_subprocess(*_WITHOUT)
+
+    result.assert_outcomes(passed=1)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from support.aws_environment import forget_clients
 from support.engines.engine import Dead
 
-from asynclambda import env, ports, sending
+from asynclambda import env, ports
 from asynclambda.dead_letter import Death
 from asynclambda.local.clients import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from asynclambda.local.log_events import LogLine
+from asynclambda.sending.sender import AwsSender
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,7 +82,7 @@ class MiniStack:
         forget_clients()
         forget_reader = self._app.emulator.logs.subscribe(self._read)
         try:
-            with ports.using(sending.AwsSender()):
+            with ports.using(AwsSender()):
                 yield
         finally:
             forget_reader()

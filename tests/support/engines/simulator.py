@@ -63,7 +63,7 @@ class Simulator:
                 depot.Parcels, depot.Note.model_validate_json(body), message_group_id=group
             )
             return
-        sqs = clients.sqs()
+        sqs = clients.function_sqs()
         url = f"{sqs.meta.endpoint_url}/{ACCOUNT}/{queue}"
         sqs.send_message(QueueUrl=url, MessageBody=body, MessageAttributes={})
 
