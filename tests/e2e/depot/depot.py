@@ -180,7 +180,7 @@ class Tally(BatchTask[Note], batch_size=10, max_receive_count=2):
                 event.fail(record)
 
 
-class Gather(BatchTask[Note], batch_size=10, max_batching_window=3):
+class Gather(BatchTask[Note], batch_size=20, max_batching_window=3):
     """Waits for three seconds until it takes what is there."""
 
     def run(self, event: BatchEvent[Note]) -> None: ...
@@ -213,7 +213,16 @@ class TakeIn(ApiTask[Note, Note], method="POST", path="/notes"):
     """Takes a note by HTTP."""
 
     def run(self, event: ApiEvent[Note]) -> Note:
+        if event.payload.number < 0:
+            raise ArithmeticError("less than nothing")
         Shelf.invoke(event.payload)
+        return event.payload
+
+
+class Show(ApiTask[Note, Note], method="GET", path="/notes/{name}"):
+    """Gives a note that its path names."""
+
+    def run(self, event: ApiEvent[Note]) -> Note:
         return event.payload
 
 

@@ -68,6 +68,16 @@ def _window(engine: Engine) -> Observation:
     return [len(run.records) for run in runs(engine, "Gather", "window")]
 
 
+def _large_batch(engine: Engine) -> Observation:
+    depot.Gather.invoke_many(depot.Note(name="large", number=n) for n in range(15))
+
+    def sizes() -> list[int]:
+        return [len(run.records) for run in runs(engine, "Gather", "large")]
+
+    engine.wait(lambda: sum(sizes()) == 15)
+    return max(sizes()) > 10
+
+
 def _order(engine: Engine) -> Observation:
     for number in (1, 2, 3):
         for name in ("late", "even"):
@@ -133,6 +143,14 @@ CASES = (
         _window,
         [2],
         {"MiniStack": Differs([1, 1], "ignores the window; a batch has what is there")},
+    ),
+    Case(
+        "a batch of more than ten",
+        "With a window, a batch of a standard queue has up to 10,000 messages, as BatchSize says.",
+        "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html",
+        _large_batch,
+        True,
+        {"MiniStack": Differs(False, "takes ten at most for a batch")},
     ),
     Case(
         "the order of a FIFO queue",

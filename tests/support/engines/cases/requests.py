@@ -35,6 +35,14 @@ def _refused(engine: Engine) -> Observation:
     return [status, [(each["loc"], each["type"]) for each in body["errors"]]]
 
 
+def _path(engine: Engine) -> Observation:
+    return engine.request("GET", "/notes/a%20b", None)
+
+
+def _failed(engine: Engine) -> Observation:
+    return engine.request("POST", "/notes", {"name": "fails", "number": -1})
+
+
 def _no_route(engine: Engine) -> Observation:
     return engine.request("GET", "/nothing", None)
 
@@ -73,6 +81,20 @@ CASES = (
         f"{GATEWAY}/set-up-lambda-proxy-integrations.html",
         _refused,
         [422, [(["name"], "missing"), (["number"], "int_parsing")]],
+    ),
+    Case(
+        "a path with a parameter",
+        "API Gateway hands its parts over as they are in the URL; the framework decodes them.",
+        f"{GATEWAY}/set-up-lambda-proxy-integrations.html",
+        _path,
+        (200, {"name": "a b", "number": 0}),
+    ),
+    Case(
+        "a request whose task fails",
+        "As above; the framework answers 500 for whatever a task raises, and no word of it.",
+        f"{GATEWAY}/set-up-lambda-proxy-integrations.html",
+        _failed,
+        (500, {"message": "Internal server error"}),
     ),
     Case(
         "a route that does not exist",
