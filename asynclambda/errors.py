@@ -68,7 +68,7 @@ class BuildError(AsyncLambdaError):
         except BuildError as error:
             print(error)  # the app cannot be imported
 
-    Nothing was written.
+    `where` is the class, the file or the program that is to blame.
     """
 
 
@@ -82,7 +82,7 @@ class LocalError(AsyncLambdaError):
         except LocalError as error:
             print(error)  # the local engine is not started
 
-    What had been started is stopped.
+    Its remedy has the engine's last words where it has said any.
     """
 
 
