@@ -14,6 +14,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.bench import ANCESTOR, OURS
 from support import ancestor
 from support.driven import ACCOUNT, REGION
 from support.example import function_of
@@ -21,6 +22,8 @@ from support.example import function_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from benchmarks.bench import Bench
 
 #: The variables of the installers: where packages come from, and what they trust.
 _INSTALLERS = ("PIP_", "UV_", "SSL_", "HOME", "XDG_")
@@ -42,6 +45,22 @@ class Bundle:
         """A task's handler, and the variables that the template sets."""
         handler, variables = function_of(self.template, task)
         return handler, {**variables, "ASYNC_LAMBDA_ACCOUNT_ID": ACCOUNT}
+
+
+def build_all(bench: Bench, app: Path) -> tuple[dict[str, Bundle], Bundle]:
+    """Builds an app with each checkout of ours, and with the ancestor for the same dependencies.
+
+    Args:
+        bench: Says which checkouts.
+        app: The folder that has the app in our classes (`ours`) and in the ancestor's API (`ancestor`).
+    """
+    our = {}
+    for peer, checkout in bench.packages.items():
+        bench.say(f"building the app with {checkout}")
+        our[peer] = ours(shutil.copytree(app / "ours", bench.scratch / peer), checkout)
+    bench.say("building the app with the ancestor")
+    project = shutil.copytree(app / "ancestor", bench.scratch / ANCESTOR)
+    return our, theirs(project, our[OURS].requirements)
 
 
 def ours(project: Path, checkout: Path) -> Bundle:

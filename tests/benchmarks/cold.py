@@ -8,7 +8,6 @@ compiled again at every cold start.
 from __future__ import annotations
 
 import resource
-import shutil
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from benchmarks.bench import Bench
     from benchmarks.bundles import Bundle
 
-APPS = ROOT / "tests" / "benchmarks" / "apps"
+APP = ROOT / "tests" / "benchmarks" / "apps" / "cold"
 ROUNDS = 15
 #: The tasks, with what each does at its cold start.
 TASKS = {
@@ -41,7 +40,7 @@ _MANY = 100
 def measure(bench: Bench) -> Iterator[Comparison]:
     """Measures the three kinds of task, then an app of a hundred tasks."""
     rounds = bench.rounds or ROUNDS
-    our, their = build_all(bench)
+    our, their = bundles.build_all(bench, APP)
     trees = our | {
         ANCESTOR: their,
         ANCESTOR_COMPILED: bundles.with_bytecode(their),
@@ -55,18 +54,6 @@ def measure(bench: Bench) -> Iterator[Comparison]:
             goals = [goal for peer in bench.packages for goal in _goals(peer, task)]
             yield Comparison(f"cold start: {what}", "ms", figures, goals)
     yield _wide(bench, rounds)
-
-
-def build_all(bench: Bench) -> tuple[dict[str, Bundle], Bundle]:
-    """The bundles of the measured app: of each checkout of ours, and the ancestor's."""
-    our = {}
-    for peer, checkout in bench.packages.items():
-        bench.say(f"building the app with {checkout}")
-        project = shutil.copytree(APPS / "ours", bench.scratch / peer)
-        our[peer] = bundles.ours(project, checkout)
-    bench.say("building the app with the ancestor")
-    project = shutil.copytree(APPS / "ancestor", bench.scratch / "ancestor")
-    return our, bundles.theirs(project, our[OURS].requirements)
 
 
 def _goals(peer: str, task: str) -> list[Goal]:

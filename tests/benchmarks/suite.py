@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import cold, report
+from benchmarks import cold, report, warm
 from benchmarks.bench import Bench, packages
 from rich.console import Console
 
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from benchmarks.figures import Comparison
 
 #: Each part by its name.
-PARTS: dict[str, Callable[[Bench], Iterator[Comparison]]] = {"cold": cold.measure}
+PARTS: dict[str, Callable[[Bench], Iterator[Comparison]]] = {
+    "cold": cold.measure,
+    "warm": warm.measure,
+}
 
 
 def main() -> int:
