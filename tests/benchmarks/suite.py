@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import cold, report, warm
+from benchmarks import cold, report, sending, warm
 from benchmarks.bench import Bench, packages
 from rich.console import Console
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 PARTS: dict[str, Callable[[Bench], Iterator[Comparison]]] = {
     "cold": cold.measure,
     "warm": warm.measure,
+    "sending": sending.measure,
 }
 
 
