@@ -98,12 +98,17 @@ def theirs(project: Path, requirements: Sequence[str]) -> Bundle:
         project: The app; it gets a requirements.txt, which the ancestor's build gives to pip.
         requirements: What it depends on beside the ancestor.
     """
-    lines = [f"async-lambda-unstable=={ancestor.VERSION}", *requirements]
-    (project / "requirements.txt").write_text("".join(f"{line}\n" for line in lines))
+    require(project, requirements)
     installers = {name: value for name, value in os.environ.items() if name.startswith(_INSTALLERS)}
     template = ancestor.build(project, "app", env={**installers, "AWS_DEFAULT_REGION": REGION})
     archive = project / ".async_lambda" / "build" / "deployment.zip"
     return Bundle(archive, _unpacked(archive, project / "tree"), template)
+
+
+def require(project: Path, requirements: Sequence[str]) -> None:
+    """Writes the requirements.txt that the ancestor's build gives to pip: the ancestor, and these."""
+    lines = [f"async-lambda-unstable=={ancestor.VERSION}", *requirements]
+    (project / "requirements.txt").write_text("".join(f"{line}\n" for line in lines))
 
 
 def with_bytecode(bundle: Bundle) -> Bundle:

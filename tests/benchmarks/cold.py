@@ -7,7 +7,6 @@ compiled again at every cold start.
 
 from __future__ import annotations
 
-import resource
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from benchmarks import bundles, events, wide_app
 from benchmarks.bench import ANCESTOR, FLOOR, OURS
 from benchmarks.far_sqs import FarSqs
 from benchmarks.figures import Comparison, Figure, Goal, interleave
+from benchmarks.processes import children_seconds
 from support.paths import ROOT
 from support.runtime_api import Function
 
@@ -90,7 +90,7 @@ def _start(
 
     The processor's time is the process's own, to its response.
     """
-    used = _children_seconds()
+    used = children_seconds()
     begin = time.perf_counter()
     with Function(bundle.tree, handler, env=env) as function:
         result = function.invoke(event)
@@ -99,13 +99,7 @@ def _start(
     wall = result.cold_start_millis
     if awaited is not None:
         wall = (awaited.arrivals()[0] - begin) * 1_000
-    return Figure(wall, (_children_seconds() - used) * 1_000)
-
-
-def _children_seconds() -> float:
-    """Seconds of processor that all children have used which have ended."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
+    return Figure(wall, (children_seconds() - used) * 1_000)
 
 
 def _wide(bench: Bench, rounds: int) -> Comparison:

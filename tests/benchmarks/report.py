@@ -8,7 +8,6 @@ import platform
 import time
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.bench import OURS
 from rich import box
 from rich.table import Table
 from support.paths import ROOT
@@ -24,20 +23,20 @@ FOLDER = ROOT / ".benchmarks"
 
 
 def figures_table(comparison: Comparison) -> Table:
-    """Each peer's median and minimum, and its median as a multiple of ours."""
+    """Each peer's median and minimum, and its median as a multiple of the first peer's."""
     table = Table(title=comparison.name, box=box.SIMPLE_HEAD, title_justify="left", min_width=90)
     table.add_column("", no_wrap=True)
-    for column in ("median", "minimum", "processor", f"of {OURS}", "rounds"):
+    for column in ("median", "minimum", "processor", "× first", "rounds"):
         table.add_column(column, justify="right", no_wrap=True)
     summaries = comparison.summaries()
-    ours = next(iter(summaries.values())).median
+    first = next(iter(summaries.values())).median
     for peer, summary in summaries.items():
         table.add_row(
             peer,
             _number(summary.median, comparison.unit),
             _number(summary.minimum, comparison.unit),
             "" if summary.processor is None else _number(summary.processor, comparison.unit),
-            f"{summary.median / ours:.2f}",
+            f"{summary.median / first:.2f}",
             str(summary.rounds),
         )
     return table

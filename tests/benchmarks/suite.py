@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import cold, report, sending, warm
+from benchmarks import building, cold, command_line, report, sending, warm
 from benchmarks.bench import Bench, packages
 from rich.console import Console
 
@@ -31,6 +31,8 @@ PARTS: dict[str, Callable[[Bench], Iterator[Comparison]]] = {
     "cold": cold.measure,
     "warm": warm.measure,
     "sending": sending.measure,
+    "building": building.measure,
+    "command-line": command_line.measure,
 }
 
 
