@@ -26,7 +26,7 @@ def figures_table(comparison: Comparison) -> Table:
     """Each peer's median and minimum, and its median as a multiple of the first peer's."""
     table = Table(title=comparison.name, box=box.SIMPLE_HEAD, title_justify="left", min_width=90)
     table.add_column("", no_wrap=True)
-    for column in ("median", "minimum", "processor", "× first", "rounds"):
+    for column in ("median", "minimum", "processor", "ratio", "rounds"):
         table.add_column(column, justify="right", no_wrap=True)
     summaries = comparison.summaries()
     first = next(iter(summaries.values())).median
