@@ -15,6 +15,7 @@ from asynclambda.build.ledger import Ledger, Limit, check, make_ledger
 from asynclambda.build.plan import make_plan
 from asynclambda.build.plan.functions import CODE_URI
 from asynclambda.build.template import dump, merge, render
+from asynclambda.build.uncollected import uncollected
 from asynclambda.errors import BuildError
 from asynclambda.spec import ExternalTrigger
 
@@ -71,6 +72,7 @@ class Built:
     ledger: Ledger
 
 
+@uncollected()
 def describe(
     project: Path, module: str, stage: str | None, *, any_loops: bool = False
 ) -> Described:
@@ -97,6 +99,7 @@ def describe(
     return Described(application, settings, graph)
 
 
+@uncollected()
 def make_template(
     described: Described, extras: Path | None = None, image_uri: str | None = None
 ) -> dict[str, Value]:
