@@ -41,6 +41,8 @@ class Worker:
             env={
                 **function_environment(self._env),
                 "AWS_LAMBDA_FUNCTION_NAME": "function",
+                # Nothing is asked of it, but where it is set the framework watches deadlines.
+                "AWS_LAMBDA_RUNTIME_API": "127.0.0.1:9",
                 "PYTHONPATH": f"{self._tree}:{runtime.directory}",
             },
             stdin=subprocess.PIPE,
