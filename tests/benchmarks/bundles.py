@@ -113,14 +113,28 @@ def require(project: Path, requirements: Sequence[str]) -> None:
 
 def with_bytecode(bundle: Bundle) -> Bundle:
     """A bundle with bytecode for all its modules, as ours have it: what the ancestor could be."""
-    tree = bundle.tree.with_name("compiled")
-    shutil.copytree(bundle.tree, tree)
-    subprocess.run(["chmod", "-R", "u+w", tree], check=True)
+    tree = _writable_copy(bundle, "compiled")
     compileall.compile_dir(
         tree, quiet=2, force=True, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH
     )
     _make_read_only(tree)
     return Bundle(bundle.archive, tree, bundle.template)
+
+
+def without_bytecode(bundle: Bundle) -> Bundle:
+    """A bundle without any: what the ancestor is if another Python builds it than runs it."""
+    tree = _writable_copy(bundle, "bare")
+    for path in tree.rglob("*.pyc"):
+        path.unlink()
+    _make_read_only(tree)
+    return Bundle(bundle.archive, tree, bundle.template)
+
+
+def _writable_copy(bundle: Bundle, name: str) -> Path:
+    tree = bundle.tree.with_name(name)
+    shutil.copytree(bundle.tree, tree)
+    subprocess.run(["chmod", "-R", "u+w", tree], check=True)
+    return tree
 
 
 def _unpacked(archive: Path, tree: Path) -> Path:

@@ -33,7 +33,11 @@ TASKS = {
     "Relay": "a task that sends, to its first message",
     "Place": "an API task",
 }
+#: The ancestor's own bundle has pip's bytecode, if the Python that builds it is that of the function. Each
+#: file of it is fresh or stale by chance: the zip rounds times to even seconds. So its two extremes are
+#: peers beside it.
 ANCESTOR_COMPILED = f"{ANCESTOR}, with bytecode"
+ANCESTOR_BARE = f"{ANCESTOR}, without bytecode"
 _MANY = 100
 
 
@@ -44,6 +48,7 @@ def measure(bench: Bench) -> Iterator[Comparison]:
     trees = our | {
         ANCESTOR: their,
         ANCESTOR_COMPILED: bundles.with_bytecode(their),
+        ANCESTOR_BARE: bundles.without_bytecode(their),
         FLOOR: our[OURS],
     }
     with FarSqs(delay=0) as sqs:
