@@ -66,6 +66,7 @@ def _goals(peer: str, task: str) -> list[Goal]:
     what = f"cold start, {TASKS[task]}"
     return [
         Goal(f"{what}: {peer} / {ANCESTOR}", peer, ANCESTOR, limit),
+        Goal(f"{what}: {peer} / {ANCESTOR_BARE}", peer, ANCESTOR_BARE, limit),
         Goal(f"{what}: {peer} / {FLOOR}", peer, FLOOR, 1.1),
     ]
 
