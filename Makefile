@@ -138,6 +138,11 @@ large: .venv/.ready  ## Time the graph, plan and ledger of an app of 300 tasks
 	@echo "== large"
 	@PYTHONPATH=tests $(BIN)/python -m support.large_app_times
 
+.PHONY: bench
+bench: setup  ## Time it beside its peers (PARTS="cold warm" ROUNDS=30 PACKAGES=../checkout)
+	@echo "== bench"
+	@PYTHONPATH=tests $(BIN)/python -m benchmarks.suite $(PARTS) $(ROUNDS:%=--rounds %) $(PACKAGES:%=--package %)
+
 .PHONY: golden
 golden: .venv/.ready  ## Renew the committed templates and pictures of the examples
 	@echo "== golden templates and pictures"

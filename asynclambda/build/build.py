@@ -10,10 +10,12 @@ from asynclambda.build.application import Application, load_application
 from asynclambda.build.bundle import Target, make_bundle
 from asynclambda.build.config import environment, load_config
 from asynclambda.build.graph import check_cycles, find_graph
-from asynclambda.build.ledger import Ledger, check, make_ledger
+from asynclambda.build.imports import Imports, Measuring, measure_imports
+from asynclambda.build.ledger import Ledger, Limit, check, make_ledger
 from asynclambda.build.plan import make_plan
 from asynclambda.build.plan.functions import CODE_URI
 from asynclambda.build.template import dump, merge, render
+from asynclambda.build.uncollected import uncollected
 from asynclambda.errors import BuildError
 from asynclambda.spec import ExternalTrigger
 
@@ -55,6 +57,8 @@ class Output:
     target: Target | None = None
     #: Limits of the project, by name, over the config's.
     limits: Mapping[str, int] = field(default_factory=dict)
+    #: Time the imports of the tasks' modules in the bundle; None for where the project limits them.
+    measure_imports: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Built:
     ledger: Ledger
 
 
+@uncollected()
 def describe(
     project: Path, module: str, stage: str | None, *, any_loops: bool = False
 ) -> Described:
@@ -94,6 +99,7 @@ def describe(
     return Described(application, settings, graph)
 
 
+@uncollected()
 def make_template(
     described: Described, extras: Path | None = None, image_uri: str | None = None
 ) -> dict[str, Value]:
@@ -133,14 +139,16 @@ def build(described: Described, output: Output, progress: Callable[[str], None])
     """
     application, settings = described.application, described.settings
     app = application.app
+    limits = _limits(settings, output)
     progress(f"Planning {len(application.specs)} tasks")
     template = make_template(described, output.extras, output.image_uri)
-    bundle = None
+    bundle = imports = None
+    target = output.target or Target(app.runtime, app.architecture)
     if not (output.image_uri or settings.app.image_uri):
         bundle = make_bundle(
             application.project,
             main_module=application.module,
-            target=output.target or Target(app.runtime, app.architecture),
+            target=target,
             output=output.bundle or application.project / CODE_URI,
             include_boto3=output.include_boto3,
             modules=_modules(application),
@@ -148,9 +156,44 @@ def build(described: Described, output: Output, progress: Callable[[str], None])
         )
     output.template.parent.mkdir(parents=True, exist_ok=True)
     output.template.write_text(dump(template), encoding="utf-8")
-    ledger = make_ledger(template, bundle)
-    check(ledger, template, {**settings.app.limits, **output.limits})
+    if output.measure_imports or (output.measure_imports is None and Limit.IMPORT_MS.key in limits):
+        imports = _imports(described, bundle, target, limits, progress)
+    ledger = make_ledger(template, bundle, imports)
+    check(ledger, template, limits)
     return Built(template, bundle, ledger)
+
+
+def _limits(settings: Settings, output: Output) -> dict[str, int]:
+    """The project's own limits, by name."""
+    limits = dict(settings.app.limits)
+    if settings.app.max_import_ms is not None:
+        limits[Limit.IMPORT_MS.key] = settings.app.max_import_ms
+    return {**limits, **output.limits}
+
+
+def _imports(
+    described: Described,
+    bundle: Bundle | None,
+    target: Target,
+    limits: Mapping[str, int],
+    progress: Callable[[str], None],
+) -> Imports:
+    if bundle is None:
+        return Imports(obstacle="the functions run from a container image, which is not built here")
+    application = described.application
+    modules: dict[str, list[str]] = {}
+    for spec in application.specs:
+        if not isinstance(spec.trigger, ExternalTrigger):
+            modules.setdefault(spec.location.module, []).append(spec.task_id)
+    measuring = Measuring(
+        bundle=bundle.path,
+        target=target,
+        main_module=application.app.location.module,
+        modules=modules,
+        variables=described.settings.app.environment_variables,
+        most=limits.get(Limit.IMPORT_MS.key),
+    )
+    return measure_imports(measuring, progress)
 
 
 def _modules(application: Application) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from pydantic_core import PydanticSerializationError, to_json
+
 from asynclambda.build.schemas import METADATA
 from asynclambda.errors import BuildError
 
@@ -61,5 +63,9 @@ def merge(template: Mapping[str, Value], extras: Mapping[str, Value]) -> dict[st
 
 def dump(template: Mapping[str, Value]) -> str:
     """The template as the text of a file, the same for the same template."""
-    text = json.dumps(template, indent=2, ensure_ascii=False)
+    try:
+        # Not json's, which is a fifth of a second slower for a thousand tasks: it indents in Python.
+        text = to_json(template, indent=2).decode()
+    except PydanticSerializationError:
+        text = json.dumps(template, indent=2, ensure_ascii=False)  # it takes halves of characters
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"

@@ -30,6 +30,14 @@ def build(
     include_boto3: Annotated[
         bool, typer.Option("--include-boto3", help="Ship boto3, though Lambda has one.")
     ] = False,
+    measure_imports: Annotated[
+        bool | None,
+        typer.Option(
+            "--measure-imports/--no-measure-imports",
+            help="Time what each task imports at a cold start. Else: if the config has max_import_ms.",
+            show_default=False,
+        ),
+    ] = None,
     most: Annotated[
         list[str] | None,
         typer.Option(
@@ -67,6 +75,7 @@ def build(
                 image_uri=image_uri,
                 include_boto3=include_boto3,
                 limits=limits(most or []),
+                measure_imports=measure_imports,
             ),
             progress,
         )

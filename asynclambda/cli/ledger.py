@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from asynclambda.build.imports import Imports
     from asynclambda.build.ledger import Entry, Ledger
 
 #: Shares of a limit from which an entry is worth a look, and worth worry.
 _NOTABLE, _WORRYING = 0.5, 0.8
+#: Modules whose imports are shown.
+_SLOWEST = 5
 
 
 def limits(options: Sequence[str]) -> dict[str, int]:
@@ -61,6 +64,20 @@ def print_ledger(ledger: Ledger, out: Console) -> None:
     out.print(table)
     if ledger.packages:
         out.print("Largest in the bundle: " + ", ".join(map(str, ledger.packages)), soft_wrap=True)
+    if ledger.imports is not None:
+        _print_imports(ledger.imports, out)
+
+
+def _print_imports(imports: Imports, out: Console) -> None:
+    """Prints the slowest modules, each with what makes it slow."""
+    if imports.obstacle:
+        out.print(
+            f"The imports were not measured: {imports.obstacle}", soft_wrap=True, markup=False
+        )
+        return
+    out.print("Slowest to import, on this machine:")
+    for each in imports.modules[:_SLOWEST]:
+        out.print(f"  {each}", soft_wrap=True, markup=False)
 
 
 def print_ledger_json(ledger: Ledger) -> None:
@@ -80,8 +97,27 @@ def print_ledger_json(ledger: Ledger) -> None:
             {"name": each.name, "version": each.version, "bytes": each.bytes}
             for each in ledger.packages
         ],
+        "imports": None if ledger.imports is None else _imports(ledger.imports),
     }
     typer.echo(json.dumps(content, indent=2))
+
+
+def _imports(imports: Imports) -> dict[str, Any]:
+    return {
+        "obstacle": imports.obstacle or None,
+        "modules": [
+            {
+                "module": each.module,
+                "tasks": each.tasks,
+                "milliseconds": round(each.milliseconds, 1),
+                "costliest": [
+                    {"name": cost.name, "milliseconds": round(cost.milliseconds, 1)}
+                    for cost in each.costliest
+                ],
+            }
+            for each in imports.modules
+        ],
+    }
 
 
 def _note(entry: Entry) -> str:

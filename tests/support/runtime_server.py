@@ -11,13 +11,17 @@ meant for its successor.
 from __future__ import annotations
 
 import queue
+import sys
 import threading
 import time
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from typing_extensions import override
+
+if TYPE_CHECKING:
+    import socket
 
 _API = "/2018-06-01/runtime"
 
@@ -55,6 +59,14 @@ class _HttpServer(ThreadingHTTPServer):
     def __init__(self, runtime: RuntimeServer) -> None:
         self.runtime = runtime
         super().__init__(("127.0.0.1", 0), _Handler)
+
+    @override
+    def handle_error(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
+    ) -> None:
+        """Keep quiet about a runtime that was killed while it waited; tell of anything else."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class RuntimeServer:

@@ -12,6 +12,7 @@ from asynclambda.errors import ConfigError
 
 APP_AND_STAGE_ONLY = {
     "limits": {"resources": 400},
+    "max_import_ms": 800,
     "method_settings": [],
     "domain_name": "orders.example.com",
     "tls_version": "TLS_1_2",

@@ -272,6 +272,12 @@ class AppSettings(TaskSettings):
         description="The most that the stack may use of each limit; over it, the build fails.",
         examples=[{"resources": 400, "unzipped_bytes": 100_000_000}],
     )
+    max_import_ms: Annotated[int | None, whole_number(1, 60_000, "milliseconds")] = Field(
+        default=None,
+        description="The most that the imports of a task's module may take on the building machine, "
+        "measured in the bundle; over it, the build fails. Without it nothing is measured.",
+        examples=[800],
+    )
     image_uri: Text | None = Field(
         default=None,
         description="A container image that all functions run from, in place of the zip bundle.",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from asynclambda.build.graph.analysis.evaluation import look
@@ -14,6 +12,7 @@ from asynclambda.build.graph.calls import Call, Kind, TaskKey, Unknown, key_of, 
 from asynclambda.build.graph.declared import declared_edges, declares
 from asynclambda.build.graph.graph import Graph
 from asynclambda.build.graph.unreached import unreached
+from asynclambda.build.uncollected import uncollected
 from asynclambda.spec import ExternalTrigger
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from asynclambda.spec import TaskSpec
 
 
+@uncollected()
 def find_graph(specs: Sequence[TaskSpec], project: Path) -> Graph:
     """Finds which task sends to which.
 
@@ -40,9 +40,8 @@ def find_graph(specs: Sequence[TaskSpec], project: Path) -> Graph:
         spec.task_id: world.project.name_of(spec.location.file) or spec.location.file
         for spec in specs
     }
-    with _uncollected():
-        foreign = [spec for spec in own if world.entry(spec) is None]
-        world.run(look)
+    foreign = [spec for spec in own if world.entry(spec) is None]
+    world.run(look)
     reaching = _reaching(world.entries.values())
     calls: list[Call] = []
     unknown = [
@@ -64,18 +63,6 @@ def find_graph(specs: Sequence[TaskSpec], project: Path) -> Graph:
         covered=tuple(each for each in unknown if each.source_id in covering),
         unreached=tuple(unreached(world)),
     )
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keeps the garbage collector out of what is nearly all kept: it takes a third of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _order(call: Call) -> tuple[str, str, int, str, str]:

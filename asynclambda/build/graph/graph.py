@@ -40,6 +40,11 @@ class Graph:
         return {key_of(spec): spec for spec in self.specs}
 
     @cached_property
+    def _places(self) -> Mapping[TaskKey, int]:
+        """Where each task stands in the order of their declaration."""
+        return {key: place for place, key in enumerate(self._specs)}
+
+    @cached_property
     def edges(self) -> Mapping[str, frozenset[TaskKey]]:
         """The targets of each task that has any, found or declared."""
         found: defaultdict[str, set[TaskKey]] = defaultdict(set)
@@ -61,8 +66,8 @@ class Graph:
 
     def targets(self, task_id: str) -> tuple[TaskSpec, ...]:
         """The tasks that a task sends to or calls, in the order of their declaration."""
-        targets = self.edges.get(task_id, frozenset())
-        return tuple(spec for key, spec in self._specs.items() if key in targets)
+        targets = self.edges.get(task_id, frozenset()) & self._places.keys()
+        return tuple(self._specs[key] for key in sorted(targets, key=self._places.__getitem__))
 
     def sends(self, task_id: str) -> bool:
         """Whether a task puts messages on queues. (A `DirectTask.call` puts none.)"""

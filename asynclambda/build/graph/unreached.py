@@ -32,10 +32,12 @@ def unreached(world: World) -> Iterator[Unreached]:
         if source is None:
             continue
         found: dict[FunctionNode, int] = {}
+        line, counted = 1, 0
         for match in _SEND.finditer(text):
+            line += text.count(b"\n", counted, match.start(2))
+            counted = match.start(2)
             if match[2] in {b"message", b"call"} and not _is_task(world, module, match[1]):
                 continue  # names that other things have as well
-            line = text.count(b"\n", 0, match.start(2)) + 1
             node = source.function_at(line)
             if node is not None and node not in reached and _has_send(node, line):
                 found.setdefault(node, line)

@@ -27,6 +27,7 @@ def check(ledger: Ledger, template: Mapping[str, Value], own: Mapping[str, int])
         BuildError: Something is over a limit; the error names all of them.
     """
     over: list[str] = []
+    slow = _slow(ledger, own)
     for entry in ledger.entries:
         most = own.get(entry.limit.key)
         if entry.limit.most is not None and entry.used > entry.limit.most:
@@ -45,8 +46,22 @@ def check(ledger: Ledger, template: Mapping[str, Value], own: Mapping[str, int])
     )
     raise BuildError(
         "the stack is over its limits: " + "; ".join(over),
-        remedy=_advice(template) if too_many else None,
+        remedy="\n".join(filter(None, [_advice(template) if too_many else "", slow])) or None,
     )
+
+
+def _slow(ledger: Ledger, own: Mapping[str, int]) -> str:
+    """What makes the imports slow that are over the project's limit, and what helps."""
+    most = own.get(Limit.IMPORT_MS.key)
+    modules = () if ledger.imports is None else ledger.imports.modules
+    slow = [each for each in modules if most is not None and round(each.milliseconds) > most]
+    if not slow:
+        return ""
+    advice = (
+        "Import in `run`, or in a `Defer`, what only some runs need. Move what only some tasks need out of "
+        "the modules that all of them import."
+    )
+    return "\n".join([advice, *(f"  {each}" for each in slow)])
 
 
 def _advice(template: Mapping[str, Value]) -> str:

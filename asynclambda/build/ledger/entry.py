@@ -26,6 +26,7 @@ class Limit(Enum):
     ALARM_METRICS = ("alarm_metrics", "metrics of an alarm", 10)
     RESERVED_CONCURRENCY = ("reserved_concurrency", "executions kept for functions", 900)
     LANE_CONCURRENCY = ("lane_concurrency", "maximum concurrency of all lanes together", 1_000)
+    IMPORT_MS = ("import_ms", "milliseconds of imports at a cold start", None)
     POLLING_REQUESTS = ("polling_requests", "requests a month of idle polling", None)
 
     def __init__(self, key: str, meaning: str, most: int | None) -> None:

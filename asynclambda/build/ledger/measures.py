@@ -13,6 +13,7 @@ from asynclambda.build.values import at, items, mapping
 
 if TYPE_CHECKING:
     from asynclambda.build.bundle import Bundle
+    from asynclambda.build.imports import Imports
     from asynclambda.build.plan.resource import Value
 
 #: Requests a minute by which Lambda asks one idle queue: five pollers, each waiting 20 seconds.
@@ -107,6 +108,13 @@ def bundle_entries(bundle: Bundle) -> Iterator[Entry]:
     note = "over 50 MB: only through S3" if bundle.needs_s3 else ""
     yield Entry(Limit.ZIPPED_BYTES, "bundle", bundle.zipped_bytes, note)
     yield Entry(Limit.UNZIPPED_BYTES, "bundle", bundle.unzipped_bytes)
+
+
+def import_entries(imports: Imports) -> Iterator[Entry]:
+    """What the module takes to import that takes longest."""
+    for slowest in imports.modules[:1]:
+        milliseconds = round(slowest.milliseconds)
+        yield Entry(Limit.IMPORT_MS, slowest.module, milliseconds, slowest.breakdown)
 
 
 def _of_type(resources: Resources, kind: str) -> Iterator[tuple[str, Resources]]:

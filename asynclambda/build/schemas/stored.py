@@ -50,12 +50,19 @@ def stored_payloads(specs: Sequence[TaskSpec]) -> dict[str, Value]:
     """
     stored: dict[str, Value] = {}
     first: dict[str, str] = {}
+    # A class has one schema however many tasks take it. (Unions that are equal may differ in their order.)
+    of_class: dict[type[object], dict[str, Value]] = {}
     for spec in sorted(specs, key=lambda each: each.task_id):
         if not isinstance(spec.trigger, AsyncTrigger | BatchTrigger | DirectTrigger):
             continue
         if spec.payload is None:
             continue
-        made = Payload.of(spec.payload)._stored()
+        annotation = spec.payload.annotation
+        made = of_class.get(annotation) if isinstance(annotation, type) else None
+        if made is None:
+            made = Payload.of(spec.payload)._stored()
+            if isinstance(annotation, type):
+                of_class[annotation] = made
         like = first.setdefault(repr(made), spec.task_id)
         stored[spec.task_id] = made if like == spec.task_id else {"like": like}
     return stored

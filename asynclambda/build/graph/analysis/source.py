@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -92,24 +94,36 @@ class Source:
             found = self._targets[node] = targets(node)
         return found
 
+    @cached_property
+    def _functions(self) -> dict[tuple[int, str], list[_Found]]:
+        """The functions by where they begin, and by name: lambdas of one line have both in common."""
+        found: defaultdict[tuple[int, str], list[_Found]] = defaultdict(list)
+        for key, each in _functions(self.tree.body, None):
+            found[key].append(each)
+        return dict(found)
+
     def find(self, code: CodeType) -> Code | None:
         """The code of a function that exists; None where the file has changed since its import."""
-        found = list(_search(self.tree.body, code.co_firstlineno, code.co_name, None))
+        found = self._functions.get((code.co_firstlineno, code.co_name), [])
         if len(found) > 1:
             found = [each for each in found if _has(each.node, code)] or found
         return self.code(found[0].node, found[0].class_name) if found else None
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        """The first lines of the statements that stand at the top."""
+        return [first_line(each) for each in self.tree.body]
+
     def function_at(self, line: int) -> FunctionNode | None:
         """The innermost `def` around a line."""
         inner: FunctionNode | None = None
-        body: list[ast.stmt] = self.tree.body
-        while True:
-            around = next((each for each in body if _spans(each, line)), None)
-            if around is None:
-                return inner
+        at = bisect_right(self._starts, line) - 1
+        around = self.tree.body[at] if at >= 0 else None
+        while around is not None and _spans(around, line):
             if isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef):
                 inner = around
-            body = list(children(around))
+            around = next((each for each in children(around) if _spans(each, line)), None)
+        return inner
 
 
 def first_line(node: ast.stmt) -> int:
@@ -131,34 +145,29 @@ def _spans(node: ast.stmt, line: int) -> bool:
     return first_line(node) <= line <= (node.end_lineno or node.lineno)
 
 
-def _search(body: list[ast.stmt], line: int, name: str, class_name: str | None) -> Iterator[_Found]:
-    """The functions of a name that begin in a line."""
+def _functions(
+    body: list[ast.stmt], class_name: str | None
+) -> Iterator[tuple[tuple[int, str], _Found]]:
+    """All functions, each with the line in which its code begins, and its name."""
     for statement in body:
-        if not _spans(statement, line):
-            continue
-        match statement:
-            case ast.FunctionDef(name=found) | ast.AsyncFunctionDef(name=found):
-                if first_line(statement) == line and found == name:
-                    yield _Found(statement, class_name)
-            case _:
-                pass
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            key = first_line(statement), statement.name
+            yield key, _Found(statement, class_name)
+        for each in _lambdas(statement):
+            yield (each.lineno, "<lambda>"), _Found(each, class_name)
         inner = statement.name if isinstance(statement, ast.ClassDef) else class_name
-        nested = list(children(statement))
-        if name == "<lambda>":
-            yield from _lambdas(statement, nested, line, class_name)
-        yield from _search(nested, line, name, inner)
+        yield from _functions(list(children(statement)), inner)
 
 
-def _lambdas(
-    statement: ast.stmt, nested: list[ast.stmt], line: int, class_name: str | None
-) -> Iterator[_Found]:
-    todo = [each for each in ast.iter_child_nodes(statement) if not isinstance(each, ast.stmt)]
+def _lambdas(statement: ast.stmt) -> Iterator[ast.Lambda]:
+    """The lambdas of a statement, without those of the statements in it."""
+    todo: list[ast.AST] = [statement]
     while todo:
-        node = todo.pop()
-        if isinstance(node, ast.Lambda) and node.lineno == line:
-            yield _Found(node, class_name)
-        if node not in nested and not isinstance(node, ast.stmt):
-            todo += [each for each in ast.iter_child_nodes(node) if not isinstance(each, ast.stmt)]
+        inside = [
+            each for each in ast.iter_child_nodes(todo.pop()) if not isinstance(each, ast.stmt)
+        ]
+        yield from (each for each in inside if isinstance(each, ast.Lambda))
+        todo += inside
 
 
 def _has(node: FunctionNode, code: CodeType) -> bool:
