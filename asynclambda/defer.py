@@ -15,11 +15,14 @@ A = ParamSpec("A")
 class Defer(Generic[T]):
     """Holds a function and its arguments, and calls it once.
 
+        def load_table(file: str) -> dict[str, int]:
+            return {"o-1": 4999}
+
         table = Defer(load_table, "prices.csv")
 
         class Price(AsyncTask[Order], init_tasks=[table.execute]):  # loaded in INIT, for this task only
             def run(self, event: AsyncEvent[Order]) -> None:
-                table.value[event.payload.sku]
+                self.logger.info("price", cents=table.value.get(event.payload.order_id))
 
     All invocations of a function's environment share the value. An exception of the function is raised
     to whoever asked, and the next one who asks calls it again.

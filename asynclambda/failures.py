@@ -17,7 +17,13 @@ P = TypeVar("P")
 
 @dataclass(frozen=True, slots=True)
 class InvokeFailure(Generic[P]):
-    """A payload that was not sent."""
+    """A payload that was not sent.
+
+        failure = InvokeFailure(index=3, payload=4999, code="RequestThrottled", reason="Rate exceeded")
+        assert "4999" not in repr(failure)  # it ends up in logs
+
+    An `InvokeError` has one for each payload that it tells of.
+    """
 
     #: Its place among the payloads of the call.
     index: int
@@ -33,7 +39,19 @@ class InvokeFailure(Generic[P]):
 
 
 class InvokeError(AsyncLambdaError, Generic[P]):
-    """Some messages were not accepted. Together, `receipts` and `failures` account for every payload."""
+    """Some messages were not accepted. Together, `receipts` and `failures` account for every payload.
+
+        with simulate(app) as sim:
+            sim.throttle_next(SendReceipt)
+            try:
+                SendReceipt.invoke(Order(order_id="o-1", cents=4999))
+            except InvokeError as error:
+                print(error)
+                SendReceipt.invoke_many(failure.payload for failure in error.failures)
+            assert_invoked(SendReceipt, times=1)
+
+    `receipts` has None in the place of what was not sent. The rest is on its way.
+    """
 
     task_id: str
     #: The payloads that were not sent, in their order, each with its reason.

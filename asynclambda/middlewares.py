@@ -18,7 +18,20 @@ E3 = TypeVar("E3", bound=Event)
 
 @dataclass(frozen=True, slots=True)
 class Middleware(Generic[E]):
-    """A function around `run`, and the kinds of event that it is for. Made by `@middleware`."""
+    """A function around `run`, and the kinds of event that it is for. Made by `@middleware`.
+
+        @middleware(AsyncEvent)
+        def counted(event: AsyncEvent[Any], call_next: Callable[[AsyncEvent[Any]], object]) -> object:
+            print(event.receive_count)
+            return call_next(event)
+
+        around_every_run: list[Middleware[Any]] = [counted]
+
+        class Refund(AsyncTask[Order], middleware=around_every_run):
+            def run(self, event: AsyncEvent[Order]) -> None: ...
+
+    Those of the app come first, then those of the classes above, outermost first.
+    """
 
     function: Callable[[E, Callable[[E], object]], object]
     #: None for every kind.

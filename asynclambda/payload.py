@@ -24,7 +24,15 @@ _STARS = b"**********"
 
 
 class PayloadError(AsyncLambdaError):
-    """A payload is not of its task's type, so it cannot be serialised and nothing was sent."""
+    """A payload is not of its task's type, so it cannot be serialised and nothing was sent.
+
+        try:
+            ChargeCard.invoke("o-1")
+        except PayloadError as error:
+            print(error)  # what pydantic has against it
+
+    Of `invoke_many`, none of the payloads was sent.
+    """
 
 
 class PayloadType(Generic[P]):

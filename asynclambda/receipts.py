@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """Proof that a message was accepted: by SQS, or, where it waits long, by EventBridge Scheduler."""
+    """Proof that a message was accepted: by SQS, or, where it waits long, by EventBridge Scheduler.
+
+        order = Order(order_id="o-1", cents=4999)
+        receipt = ChargeCard.invoke(order, lane=1)
+        assert (receipt.lane, receipt.schedule_name) == (1, None)
+
+        later = ChargeCard.invoke(order, delay=timedelta(days=3), schedule_name="o-1-reminder")
+        assert (later.message_id, later.schedule_name) == (None, "o-1-reminder")
+
+    It says that the message is on its way, not that its task has run.
+    """
 
     #: SQS's message id. None for a message that Scheduler holds: SQS gives it one on delivery.
     message_id: str | None

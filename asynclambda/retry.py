@@ -16,10 +16,12 @@ LONGEST = 43_200
 class Permanent(AsyncLambdaError):  # noqa: N818  # `raise Permanent(...)` says what the failure is
     """Raised by a task: this message can never succeed, so it goes to the DLQ at once, once.
 
-        if event.payload.cents <= 0:
-            raise Permanent("an order of nothing")
+        class Refund(AsyncTask[Order], permanent=[LookupError]):
+            def run(self, event: AsyncEvent[Order]) -> None:
+                if event.payload.cents <= 0:
+                    raise Permanent("an order of nothing")
 
-    `permanent=(ValueError, ...)` on the class says the same of other exceptions.
+    `permanent=` on the class says the same of other exceptions.
     """
 
     def __init__(self, why: str) -> None:
@@ -29,6 +31,11 @@ class Permanent(AsyncLambdaError):  # noqa: N818  # `raise Permanent(...)` says 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backoff:
     """How long a failed message waits until its next attempt.
+
+        class Refund(AsyncTask[Order], retry=Backoff(first=5, most=timedelta(hours=1))):
+            def run(self, event: AsyncEvent[Order]) -> None: ...
+
+        assert [Backoff(first=5, jitter=0).pause(attempt) for attempt in (1, 2, 3)] == [5, 10, 20]
 
     The pause before attempt n + 1 is `first * factor ** (n - 1)`, at most `most`, less a random part of
     up to `jitter` of it, so that messages which failed together do not come back together.

@@ -46,7 +46,15 @@ class Headers(Mapping[str, str]):
 
 
 class ApiEvent(Event, Generic[P]):
-    """One request of an `ApiTask`."""
+    """One request of an `ApiTask`.
+
+        class PlaceOrder(ApiTask[Order, Accepted], method="POST", path="/orders"):
+            def run(self, event: ApiEvent[Order]) -> Accepted:
+                self.logger.info("placed", agent=event.headers.get("user-agent"))
+                return Accepted(order_id=event.payload.order_id)
+
+    A request that is not of the task's model never gets here: it is answered with 422.
+    """
 
     __slots__ = ("_event", "_headers", "payload")
 
@@ -110,6 +118,10 @@ def decoded(path_parameters: Mapping[str, str] | None) -> dict[str, str]:
 @dataclass(frozen=True, slots=True)
 class Response:
     """An answer by hand, where the task's result model does not fit.
+
+        class PlaceOrder(ApiTask[Order, Accepted], method="POST", path="/orders"):
+            def run(self, event: ApiEvent[Order]) -> Accepted | Response:
+                return Response({"message": "sold out"}, status=409, headers={"Retry-After": "60"})
 
     A `str` goes out as it is, `bytes` base64-encoded as API Gateway wants them, anything else as JSON
     by pydantic.

@@ -12,7 +12,18 @@ if TYPE_CHECKING:
 
 
 class Event:
-    """The base of all events. Its attributes are read-only."""
+    """The base of all events. Its attributes are read-only.
+
+        @middleware
+        def traced(event: Event, call_next: Callable[[Event], object]) -> object:
+            print(event.root_invocation_id, event.context.function_name, event.remaining)
+            return call_next(event)
+
+        class Refund(AsyncTask[Order], middleware=[traced]):
+            def run(self, event: AsyncEvent[Order]) -> None: ...
+
+    Each kind of task has a kind of event, which has more.
+    """
 
     __slots__ = ("_context", "_invocation")
 

@@ -15,7 +15,14 @@ P = TypeVar("P")
 
 
 class DirectEvent(Event, Generic[P]):
-    """One call of a `DirectTask`."""
+    """One call of a `DirectTask`.
+
+        class Quote(DirectTask[Order, int]):
+            def run(self, event: DirectEvent[Order]) -> int:
+                return event.payload.cents * 119 // 100
+
+    What `run` returns goes back as JSON. Lambda takes 6 MB each way.
+    """
 
     __slots__ = ("_event", "payload")
 

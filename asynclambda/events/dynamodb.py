@@ -19,7 +19,18 @@ P = TypeVar("P")
 
 
 class DynamoDBChange(Generic[P]):
-    """One change of an item: what it was and what it is."""
+    """One change of an item: what it was and what it is.
+
+        STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000"
+
+        class Mirror(DynamoDBTask[Order], stream_arn=STREAM):
+            def run(self, event: DynamoDBEvent[Order]) -> None:
+                for change in event.records:
+                    if change.event_name == "MODIFY" and change.old_image != change.new_image:
+                        self.logger.info("changed", place=change.sequence_number)
+
+    Which images there are is a matter of the stream's view type.
+    """
 
     __slots__ = ("_record", "event_name", "new_image", "old_image")
 
@@ -58,7 +69,17 @@ class DynamoDBChange(Generic[P]):
 
 
 class DynamoDBEvent(Event, Generic[P]):
-    """Some changes of a table, in their order."""
+    """Some changes of a table, in their order.
+
+        STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000"
+
+        class Mirror(DynamoDBTask[Order], stream_arn=STREAM, batch_size=100):
+            def run(self, event: DynamoDBEvent[Order]) -> None:
+                added = [change.new_image for change in event.records if change.event_name == "INSERT"]
+                self.logger.info("added", many=len(added))
+
+    An exception fails all of them, and they come again before any later ones.
+    """
 
     __slots__ = ("_event", "records")
 

@@ -19,7 +19,16 @@ P = TypeVar("P")
 
 
 class AsyncEvent(Message[P], Generic[P]):
-    """One message of an `AsyncTask`, or one record of a `BatchTask`: `payload` is what was invoked with."""
+    """One message of an `AsyncTask`, or one record of a `BatchTask`: `payload` is what was invoked with.
+
+        class Refund(AsyncTask[Order], lane_count=2):
+            def run(self, event: AsyncEvent[Order]) -> None:
+                if event.receive_count > 1:
+                    self.logger.warning("again", lane=event.lane, sent_by=event.source_task_id)
+                SendReceipt.invoke(event.payload)
+
+    Attempts are counted from 1, lanes from 0.
+    """
 
     __slots__ = ()
 
@@ -35,7 +44,16 @@ class AsyncEvent(Message[P], Generic[P]):
 
 
 class BatchEvent(Event, Generic[P]):
-    """Some messages of a `BatchTask`, all from one lane."""
+    """Some messages of a `BatchTask`, all from one lane.
+
+        class Index(BatchTask[Order], batch_size=10):
+            def run(self, event: BatchEvent[Order]) -> None:
+                for record in event.records:
+                    if record.payload.cents < 0:
+                        event.fail(record, Permanent("less than nothing"))
+
+    A record that is not reported is done when `run` returns; an exception of `run` fails all of them.
+    """
 
     __slots__ = ("_event", "_failed", "records")
 

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 
 class ScheduledEvent(Event):
-    """One run of a `ScheduledTask`. It has no payload."""
+    """One run of a `ScheduledTask`. It has no payload.
+
+        class Sweep(ScheduledTask, schedule_expression="cron(0 8 ? * MON-FRI *)", timezone="Europe/Berlin"):
+            def run(self, event: ScheduledEvent) -> None:
+                self.logger.info("sweep", day=str(event.scheduled_time and event.scheduled_time.date()))
+
+    An exception fails the run, and Lambda tries it twice more.
+    """
 
     __slots__ = ("_event",)
 

@@ -10,7 +10,14 @@ P = TypeVar("P")
 
 
 class SqsEvent(Message[P], Generic[P]):
-    """One message of an `SqsTask`: `payload` is its body, read as JSON unless the task's type is `str`."""
+    """One message of an `SqsTask`: `payload` is its body, read as JSON unless the task's type is `str`.
+
+        class Imported(SqsTask[Order], queue_arn="arn:aws:sqs:us-east-1:123456789012:imports"):
+            def run(self, event: SqsEvent[Order]) -> None:
+                self.logger.info("imported", order_id=event.payload.order_id, letters=len(event.body))
+
+    A body that is not of the task's type never gets here: the message is dead, and says why.
+    """
 
     __slots__ = ()
 

@@ -106,7 +106,8 @@ class ApiTask(Task, Generic[P, R]):
     """A task that answers HTTP requests.
 
         class PlaceOrder(ApiTask[Order, Accepted], method="POST", path="/orders"):
-            def run(self, event: ApiEvent[Order]) -> Accepted: ...
+            def run(self, event: ApiEvent[Order]) -> Accepted:
+                return Accepted(order_id=event.payload.order_id)
 
     The fields of `P` come from the path, then, for GET, HEAD and DELETE, from the query string (a field
     that holds a list takes every value of a repeated parameter, another one the last), else from the

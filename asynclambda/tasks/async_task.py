@@ -31,7 +31,7 @@ class AsyncTask(QueueTask[P], Upgradable[P], Generic[P]):
         class SendReceipt(AsyncTask[Order], memory=256):
             def run(self, event: AsyncEvent[Order]) -> None: ...
 
-        SendReceipt.invoke(Order(...), delay=timedelta(hours=1))
+        SendReceipt.invoke(Order(order_id="o-1", cents=4999), delay=timedelta(hours=1))
 
     See `asynclambda.options.AsyncTaskOptions` for its keywords.
     """

@@ -20,7 +20,8 @@ class TaskGroup(metaclass=TaskMeta):
 
         class Billing(TaskGroup, lane_count=2, timeout=120): ...
 
-        class Refund(Billing, AsyncTask[Order]): ...
+        class Refund(Billing, AsyncTask[Order]):
+            def run(self, event: AsyncEvent[Order]) -> None: ...
 
     It stands before the kind of task. A kind that has no use for an option leaves it alone.
     """
@@ -34,7 +35,17 @@ class TaskGroup(metaclass=TaskMeta):
 
 
 class Task(TaskGroup):
-    """The base of all kinds of task. One instance is made in each function, in INIT, without arguments."""
+    """The base of all kinds of task. One instance is made in each function, in INIT, without arguments.
+
+        class Refund(AsyncTask[Order]):
+            def __init__(self) -> None:
+                self.started = datetime.now(UTC)  # once in each function
+
+            def run(self, event: AsyncEvent[Order]) -> None:
+                self.logger.info("refunded", order_id=event.payload.order_id, since=str(self.started))
+
+    What `__init__` takes is paid for at each cold start.
+    """
 
     @property
     def logger(self) -> Logger:

@@ -83,7 +83,10 @@ class BatchTask(QueueTask[P], Upgradable[P], Generic[P]):
 
         class Index(BatchTask[Order], batch_size=100, max_batching_window=5):
             def run(self, event: BatchEvent[Order]) -> None:
-                for record in event.records: ...
+                for record in event.records:
+                    self.logger.info("indexed", order_id=record.payload.order_id)
+
+        Index.invoke_many(Order(order_id=f"o-{number}", cents=4999) for number in range(250))
 
     See `asynclambda.options.BatchTaskOptions` for its keywords.
     """

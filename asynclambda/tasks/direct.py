@@ -31,9 +31,11 @@ class DirectTask(Task, Generic[P, R]):
     """A task that runs when it is called, and gives its result back.
 
         class Quote(DirectTask[Order, int]):
-            def run(self, event: DirectEvent[Order]) -> int: ...
+            def run(self, event: DirectEvent[Order]) -> int:
+                return event.payload.cents * 119 // 100
 
-        cents = Quote.call(Order(...))
+        with simulate(app):
+            assert Quote.call(Order(order_id="o-1", cents=100)) == 119
 
     The caller pays for the time that it waits. See `asynclambda.options.DirectTaskOptions` for its
     keywords.

@@ -46,8 +46,10 @@ def _trigger(declaration: Declaration, options: AnyOptions, app: AppSpec) -> Str
 class DynamoDBTask(Task, Generic[P]):
     """A task that runs for the changes of a table, each with its typed old and new image.
 
-        class Mirror(DynamoDBTask[Item], stream_arn="arn:aws:dynamodb:..."):
-            def run(self, event: DynamoDBEvent[Item]) -> None:
+        STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000"
+
+        class Mirror(DynamoDBTask[Order], stream_arn=STREAM):
+            def run(self, event: DynamoDBEvent[Order]) -> None:
                 for change in event.records:
                     print(change.event_name, change.old_image, change.new_image)
 

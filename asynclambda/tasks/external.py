@@ -36,9 +36,9 @@ def _trigger(declaration: Declaration, options: AnyOptions, app: AppSpec) -> Ext
 class ExternalTask(QueueTask[P], Generic[P]):
     """A task of another app in this account and region, to invoke it. It has no `run`.
 
-        class Bill(ExternalTask[Invoice], app="billing", task_id="CreateBill"): ...
+        class Bill(ExternalTask[Order], app="billing", task_id="CreateBill"): ...
 
-        Bill.invoke(Invoice(...))
+        Bill.invoke(Order(order_id="o-1", cents=4999))
 
     The other app may be built with async-lambda. Its payloads must fit into a message, because it
     cannot read this app's payload bucket.

@@ -15,7 +15,14 @@ P = TypeVar("P")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message(Generic[P]):
-    """One of the messages of `invoke_many`. Made by a task's `message`; None leaves it to the call."""
+    """One of the messages of `invoke_many`. Made by a task's `message`; None leaves it to the call.
+
+        order = Order(order_id="o-1", cents=4999)
+        receipts = ChargeCard.invoke_many([order, ChargeCard.message(order, delay=60, lane=1)])
+        assert [receipt.lane for receipt in receipts] == [0, 1]
+
+    Its fields are those of `invoke`: the delay in seconds or as a timedelta, the lane from 0.
+    """
 
     payload: P
     delay: timedelta | int | None = None

@@ -41,6 +41,7 @@ def assert_invoked(
 ) -> None:
     """Fails unless a task was invoked, by the tasks of the running simulation or with the active sender.
 
+        SendReceipt.invoke(Order(order_id="o-1", cents=4999))
         assert_invoked(SendReceipt, payload=Order(order_id="o-1", cents=4999), times=1)
 
     Args:

@@ -40,6 +40,10 @@ def lambda_context(
 ) -> LambdaContext:
     """A context for one invocation of a task.
 
+        context = lambda_context(ChargeCard, seconds=3)
+        assert context.function_name == "orders-ChargeCard"
+        assert context.get_remaining_time_in_millis() <= 3_000
+
     Args:
         task: The task.
         seconds: How long it has from now; None for the `timeout` of its class.

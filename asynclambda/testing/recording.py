@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 class RecordingSender:
     """Keeps every message in `messages`; a `DirectTask.call` goes to a function of the test's own.
 
-    sender = RecordingSender()
-    with ports.using(sender):
-        ...
-    assert [each.queue_name for each in sender.messages] == ["orders-SendReceipt"]
+        sender = RecordingSender()
+        with ports.using(sender):
+            event = event_for(ChargeCard, Order(order_id="o-1", cents=4999))
+            load(ChargeCard)(event, lambda_context(ChargeCard))
+        assert [each.queue_name for each in sender.messages] == ["orders-SendReceipt"]
 
     A task that sends to one which the build does not see in its source is an `UndeclaredEdge`: AWS would
     answer AccessDenied.

@@ -189,8 +189,11 @@ def test_a_throttled_send_is_an_error_of_the_sender() -> None:
         assert str(failed.error).startswith("InvokeError: 1 of 3 messages to Second were not sent")
         assert (len(failed.sent), len(done.sent)) == (2, 3)
         sim.throttle_next()
-        with pytest.raises(InvokeError, match="ThrottlingException"):
+        with pytest.raises(InvokeError, match="RequestThrottled"):
             first.invoke(0)
+        sim.throttle_next()
+        with pytest.raises(InvokeError, match="ThrottlingException"):
+            first.invoke(0, delay=3_600)
 
 
 def test_a_test_itself_is_throttled_only_where_it_says_so() -> None:

@@ -38,13 +38,19 @@ def explore(
 ) -> None:
     """Runs a scenario under seeds from 0 on, each with faults of its own, and tells the smallest that fails.
 
-        def nobody_pays_twice(sim: Simulation) -> None:
-            CHARGES.clear()
-            ChargeCard.invoke(Order(order_id="o-1", cents=4999))
-            sim.run_until_idle()
-            assert len(CHARGES) == 1
+        charged: list[str] = []
 
-        explore(nobody_pays_twice, app)
+        class Charge(AsyncTask[Order], idempotent="order_id"):
+            def run(self, event: AsyncEvent[Order]) -> None:
+                charged.append(event.payload.order_id)
+
+        def nobody_pays_twice(sim: Simulation) -> None:
+            charged.clear()
+            Charge.invoke(Order(order_id="o-1", cents=4999))
+            sim.run_until_idle()
+            assert charged == ["o-1"]
+
+        explore(nobody_pays_twice, app, faults=Faults(duplicates=0.3, reorder=True))
 
     The scenario has to begin with everything as it was: what tasks leave in variables stays there. Log lines
     are not written.
@@ -102,6 +108,16 @@ def replay(
     stage: str | None = None,
 ) -> None:
     """Runs a scenario once more as `explore` did, with its log lines, so that a debugger can look at it.
+
+        def charged_once(sim: Simulation) -> None:
+            ChargeCard.invoke(Order(order_id="o-1", cents=4999))
+            sim.run_until_idle()
+            assert len(sim.runs(ChargeCard)) == 1, sim.timeline()
+
+        try:
+            replay(charged_once, app, seed=5, only=["duplicate#0"])
+        except AssertionError as error:
+            print(error)  # the card was charged twice
 
     Args:
         scenario: It.

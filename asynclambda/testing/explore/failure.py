@@ -13,7 +13,21 @@ if TYPE_CHECKING:
 
 
 class ExploreFailure(AssertionError):  # noqa: N818  # as an assertion that fails is none of ours
-    """A seed broke the scenario. Its cause is the scenario's own error; the text has all that is needed."""
+    """A seed broke the scenario. Its cause is the scenario's own error; the text has all that is needed.
+
+        def charged_once(sim: Simulation) -> None:
+            ChargeCard.invoke(Order(order_id="o-1", cents=4999))
+            sim.run_until_idle()
+            assert len(sim.runs(ChargeCard)) == 1
+
+        try:
+            explore(charged_once, app, faults=Faults(duplicates=0.3))
+        except ExploreFailure as failure:
+            print(failure)  # ends with the line that replays it
+            assert [fault.name for fault in failure.faults] == ["duplicate#0"]
+
+    pytest shows the text as the reason of the failure.
+    """
 
     seed: int
     #: The faults that it needs, in their order.

@@ -29,6 +29,12 @@ _SENDS = 3
 class Faults:
     """How often things go wrong, from 0, never, to 1, always.
 
+        with simulate(app, faults=Faults(duplicates=0.5, crashes=0.1), seed=7) as sim:
+            ChargeCard.invoke_many([Order(order_id="o-1", cents=4999)] * 100)
+            sim.run_until_idle()
+            assert len(sim.runs(ChargeCard)) > 100
+            assert sim.faults[0].name.startswith(("duplicate#", "crash#"))
+
     Which ones do follows from the simulation's seed alone.
 
     Raises:

@@ -31,7 +31,15 @@ _PATIENCE = 29
 
 @dataclass(frozen=True, slots=True)
 class ApiResponse:
-    """An answer of the API."""
+    """An answer of the API.
+
+        with simulate(app) as sim:
+            response = sim.request("POST", "/orders", body={"order_id": "o-1", "cents": 4999})
+            assert (response.status, response.json()) == (200, {"order_id": "o-1"})
+            assert response.headers["content-type"] == "application/json"
+
+    Of a route that does not exist, the status is 403, as from API Gateway.
+    """
 
     status: int
     #: Their names are found in any case.

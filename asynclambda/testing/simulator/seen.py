@@ -21,7 +21,14 @@ P = TypeVar("P")
 
 
 class QueueState(NamedTuple):
-    """The messages of a queue, by what they do."""
+    """The messages of a queue, by what they do.
+
+        with simulate(app) as sim:
+            ChargeCard.invoke(Order(order_id="o-1", cents=4999), delay=60)
+            assert sim.queue(ChargeCard) == QueueState(waiting=0, delayed=1, running=0)
+
+    Their sum is all that the queue has.
+    """
 
     #: They may be given out, and nobody takes them: their function runs as often at once as it may.
     waiting: int
@@ -33,7 +40,16 @@ class QueueState(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """A message that was sent."""
+    """A message that was sent.
+
+        with simulate(app) as sim:
+            ChargeCard.invoke(Order(order_id="o-1", cents=4999))
+            sim.run_until_idle()
+            [message] = sim.runs(ChargeCard)[0].sent
+            assert (message.task_id, message.delay) == ("SendReceipt", 3_600)
+
+    Delays are in seconds, lanes counted from 0.
+    """
 
     task_id: str
     lane: int
@@ -51,7 +67,17 @@ class SentMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedRun(Generic[P]):
-    """One run of a task."""
+    """One run of a task.
+
+        with simulate(app) as sim:
+            ChargeCard.invoke(Order(order_id="o-1", cents=4999), lane=1)
+            sim.run_until_idle()
+            [run] = sim.runs(ChargeCard)
+            assert (run.outcome, run.attempt, run.lane) == ("done", 1, 1)
+            assert run.payload.cents == 4999  # typed, as the task has it
+
+    An attempt that failed is a run, too.
+    """
 
     task: type[Any]
     #: When it began and ended. UTC.
@@ -82,7 +108,21 @@ class SimulatedRun(Generic[P]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadMessage(Generic[P]):
-    """A message that came to a dead letter queue."""
+    """A message that came to a dead letter queue.
+
+        class Refund(AsyncTask[Order]):
+            def run(self, event: AsyncEvent[Order]) -> None:
+                if event.payload.cents < 0:
+                    raise Permanent("less than nothing")
+
+        with simulate(app) as sim:
+            Refund.invoke(Order(order_id="o-1", cents=-1))
+            sim.run_until_idle()
+            [dead] = sim.dead(Refund)
+            assert (dead.reason, dead.attempts, dead.payload.order_id) == ("permanent", 1, "o-1")
+
+    `asynclambda dlq` shows and replays them where the app is deployed.
+    """
 
     reason: Reason
     #: The payload; its JSON where that is not of the task's type.

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from asynclambda.testing.simulator.world import World
 
 
+#: What each service calls it when it is asked too often.
+#: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+#: https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
+_THROTTLED_BY_SQS, _THROTTLED_BY_SCHEDULER = "RequestThrottled", "ThrottlingException"
 #: Seconds of the machine's time that a direct call waits for others of the same task.
 _PATIENCE = 60
 
@@ -120,7 +124,8 @@ class SimulatedSender:
             frame.about_to_send()
         task_id = message.header.destination_task_id
         if world.injector.throttle(task_id, by_chance=frame is not None):
-            return Refused("ThrottlingException", "Rate exceeded (a fault of the simulation)")
+            code = _THROTTLED_BY_SCHEDULER if message.scheduled else _THROTTLED_BY_SQS
+            return Refused(code, "Rate exceeded (a fault of the simulation)")
         body = make_body(index, message)
         if isinstance(body, Refused):
             return body

@@ -40,6 +40,14 @@ P = TypeVar("P")
 class Simulation:
     """An app at work, in this process and in its own time. `simulate` makes one.
 
+        with simulate(app, start=datetime(2030, 1, 31, tzinfo=UTC)) as sim:
+            ChargeCard.invoke(Order(order_id="o-1", cents=4999))
+            sim.advance(minutes=59)
+            assert len(sim.runs(ChargeCard)) == 1 and not sim.runs(SendReceipt)
+            sim.run_until_idle()
+            assert len(sim.runs(SendReceipt)) == 1
+            assert sim.now >= datetime(2030, 1, 31, 1, tzinfo=UTC)
+
     Nothing happens by itself: `run_until_idle`, `advance`, `request` and `run_schedule` let it.
     """
 
@@ -105,7 +113,8 @@ class Simulation:
     ) -> ApiResponse:
         """Makes a request of the app's API, and waits for its answer.
 
-            response = sim.request("POST", "/orders", body={"order_id": "o-1", "cents": 4999})
+            with simulate(app) as sim:
+                response = sim.request("POST", "/orders", body={"order_id": "o-1", "cents": 4999})
 
         Args:
             method: `GET` and so on.

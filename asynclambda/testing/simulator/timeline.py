@@ -40,7 +40,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The lines, in the order of their time. `str()` of it is a table."""
+    """The lines, in the order of their time. `str()` of it is a table.
+
+        with simulate(app) as sim:
+            ChargeCard.invoke(Order(order_id="o-1", cents=4999))
+            sim.run_until_idle()
+            print(sim.timeline())
+            first, last = sim.timeline().rows[0], sim.timeline().rows[-1]
+            assert last.task_id == "SendReceipt"
+            assert last.at - first.at >= timedelta(hours=1)
+
+    Of a long one, the text leaves out the middle.
+    """
 
     rows: tuple[Row, ...]
 
