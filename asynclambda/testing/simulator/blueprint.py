@@ -57,6 +57,19 @@ class MappingDesign:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StreamDesign:
+    """An event source mapping of a DynamoDB stream."""
+
+    task_id: str
+    stream_arn: str
+    batch_size: int
+    #: Seconds.
+    window: int
+    #: Times that a batch is tried again.
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleDesign:
     """A schedule of EventBridge Scheduler."""
 
@@ -82,6 +95,7 @@ class Blueprint:
     queues: Mapping[str, QueueDesign]
     functions: Mapping[str, FunctionDesign]
     mappings: tuple[MappingDesign, ...]
+    streams: tuple[StreamDesign, ...]
     schedules: tuple[ScheduleDesign, ...]
     routes: tuple[RouteDesign, ...]
     #: Days until an object of the payload bucket expires; None keeps it.

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from asynclambda.dead_letter import Reason
     from asynclambda.ports import Outgoing
     from asynclambda.spec import TaskSpec
+    from asynclambda.testing.simulator.faults import Kill
+    from asynclambda.testing.simulator.function import Ended
     from asynclambda.testing.simulator.message import Message
 
 #: How a run ended. `partial`: some messages of a batch failed, and the others are done.
@@ -38,6 +40,13 @@ class RunRecord:
     exception: BaseException | None = None
     #: What the handler gave back to Lambda.
     result: object = None
+
+
+def outcome_of(ended: Ended, kill: Kill | None) -> Outcome:
+    """How a run ended that has one event, or whose messages succeed and fail together."""
+    if ended.frame.killed:
+        return "crashed" if kill is not None and kill[0] == "crash" else "timed out"
+    return "done" if ended.exception is None else "failed"
 
 
 @dataclass(slots=True, kw_only=True)

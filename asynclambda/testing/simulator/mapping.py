@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from asynclambda.testing.simulator.clock import SECOND
-from asynclambda.testing.simulator.history import RunRecord
+from asynclambda.testing.simulator.history import RunRecord, outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from asynclambda.testing.simulator.blueprint import MappingDesign
     from asynclambda.testing.simulator.faults import Kill
     from asynclambda.testing.simulator.function import Ended, Function
-    from asynclambda.testing.simulator.history import Outcome
     from asynclambda.testing.simulator.message import Message
     from asynclambda.testing.simulator.queue import Queue
     from asynclambda.testing.simulator.world import World
@@ -159,14 +158,11 @@ class Mapping:
         kill: Kill | None,
     ) -> RunRecord:
         frame = ended.frame
-        outcome: Outcome = "done"
+        outcome = outcome_of(ended, kill)
         exception = ended.exception or (frame.errors[-1] if frame.errors else None)
-        if frame.killed:
-            outcome = "crashed" if kill is not None and kill[0] == "crash" else "timed out"
-        elif ended.exception is not None or len(failed) + len(frame.buried) >= len(batch):
-            outcome = "failed"
-        elif failed or frame.buried:
-            outcome = "partial"
+        if outcome == "done" and (failed or frame.buried):
+            all_failed = len(failed) + len(frame.buried) >= len(batch)
+            outcome = "failed" if all_failed else "partial"
         return RunRecord(
             spec=self.spec,
             begin=begin,

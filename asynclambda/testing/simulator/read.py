@@ -13,6 +13,7 @@ from asynclambda.testing.simulator.blueprint import (
     QueueDesign,
     RouteDesign,
     ScheduleDesign,
+    StreamDesign,
 )
 from asynclambda.testing.simulator.resolve import Resolver
 
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 #: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
 _VISIBILITY, _RETENTION = 30, 345_600
 #: Lambda's own values. https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
-_BATCH_SIZE, _TIMEOUT = 10, 3
+_BATCH_SIZE, _STREAM_BATCH_SIZE, _TIMEOUT = 10, 100, 3
+#: More often than a stream keeps its changes.
+_FOR_EVER = 1_000_000
 
 
 def read_blueprint(template: Mapping[str, Value], app_name: str) -> Blueprint:
@@ -49,6 +52,7 @@ class _Reader:
             queue = self._queue(logical_id, mapping(resource.get("Properties")))
             queues[queue.name] = queue
         mappings: list[MappingDesign] = []
+        streams: list[StreamDesign] = []
         schedules: list[ScheduleDesign] = []
         routes: list[RouteDesign] = []
         for logical_id, function in functions.items():
@@ -70,12 +74,15 @@ class _Reader:
                                 path=str(properties["Path"]),
                             )
                         )
+                    case "DynamoDB":
+                        streams.append(self._stream(function, properties))
                     case _:
-                        pass  # a stream: nobody has its table here
+                        pass  # of no kind of task
         return Blueprint(
             queues=queues,
             functions={function.task_id: function for function in functions.values()},
             mappings=tuple(mappings),
+            streams=tuple(streams),
             schedules=tuple(schedules),
             routes=tuple(routes),
             payload_days=self._payload_days(),
@@ -145,6 +152,15 @@ class _Reader:
             ),
             reports_failures="ReportBatchItemFailures"
             in items(properties.get("FunctionResponseTypes")),
+        )
+
+    def _stream(self, function: FunctionDesign, properties: Mapping[str, Value]) -> StreamDesign:
+        return StreamDesign(
+            task_id=function.task_id,
+            stream_arn=self._resolver.text(properties.get("Stream")),
+            batch_size=self._number(properties.get("BatchSize"), _STREAM_BATCH_SIZE),
+            window=self._number(properties.get("MaximumBatchingWindowInSeconds"), 0),
+            attempts=self._number(properties.get("MaximumRetryAttempts"), _FOR_EVER),
         )
 
     def _payload_days(self) -> int | None:

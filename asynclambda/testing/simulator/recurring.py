@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from asynclambda.build.next_runs import runs
 from asynclambda.testing.events.scheduler import scheduled_event
 from asynclambda.testing.simulator.clock import SECOND, moment, ticks
-from asynclambda.testing.simulator.history import RunRecord
+from asynclambda.testing.simulator.history import RunRecord, outcome_of
 
 if TYPE_CHECKING:
     from asynclambda.testing.simulator.blueprint import ScheduleDesign
     from asynclambda.testing.simulator.faults import Kill
     from asynclambda.testing.simulator.function import Function
-    from asynclambda.testing.simulator.history import Outcome
     from asynclambda.testing.simulator.world import World
 
 #: Seconds until Lambda tries an event again that nobody waits for, after each attempt that failed; then it
@@ -62,11 +61,7 @@ class Recurring:
         now = world.clock.ticks
         seconds = self._function.design.timeout - (now - begin) / SECOND
         ended = self._function.run(event, max(0.0, seconds), kill=kill)
-        outcome: Outcome = "done"
-        if ended.frame.killed:
-            outcome = "crashed" if kill is not None and kill[0] == "crash" else "timed out"
-        elif ended.exception is not None:
-            outcome = "failed"
+        outcome = outcome_of(ended, kill)
         world.history.ran(
             RunRecord(
                 spec=self._function.spec,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from asynclambda import names, registry
 from asynclambda.testing.assertions import check_invoked
 from asynclambda.testing.errors import SimulationError
-from asynclambda.testing.simulator.clock import moment, span
+from asynclambda.testing.events.dynamodb import stream_event
+from asynclambda.testing.simulator.clock import span
+from asynclambda.testing.simulator.endless import endless
 from asynclambda.testing.simulator.gateway import ApiResponse, Gateway
 from asynclambda.testing.simulator.seen import (
     DeadMessage,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from types import EllipsisType
 
     from asynclambda.payload import PayloadType
-    from asynclambda.spec import TaskSpec
+    from asynclambda.spec import StreamTrigger, TaskSpec
     from asynclambda.tasks import ApiTask, DirectTask, DynamoDBTask, ScheduledTask, SqsTask, Task
     from asynclambda.tasks.queue import QueueTask
     from asynclambda.testing.simulator.faults import Injected
@@ -78,7 +79,7 @@ class Simulation:
         with world.going_on():
             while world.agenda.pending:
                 if world.history.count >= last:
-                    raise self._endless(limit)
+                    raise endless(world.history, limit, self.now)
                 world.agenda.step()
 
     def advance(
@@ -151,6 +152,40 @@ class Simulation:
         message = self._world.message(body, body.encode(), message_group_id)
         self._queue(spec, 0).put(message)
         self._world.note(spec.task_id, "a message from outside")
+
+    def change(
+        self,
+        task: type[DynamoDBTask[P]],
+        new_image: P | None = None,
+        /,
+        *,
+        old_image: P | None = None,
+    ) -> None:
+        """Puts a change into the stream that a task reads.
+
+            STREAM = "arn:aws:dynamodb:us-east-1:123456789012:table/a/stream/2026-01-01T00:00:00.000"
+
+            class Mirror(DynamoDBTask[Order], stream_arn=STREAM):
+                def run(self, event: DynamoDBEvent[Order]) -> None: ...
+
+            with simulate(app) as sim:
+                sim.change(Mirror, Order(order_id="o-1", cents=4999))
+                sim.run_until_idle()
+                assert sim.runs(Mirror)[0].outcome == "done"
+
+        Args:
+            task: The task.
+            new_image: The item after the change; None where it was removed.
+            old_image: The item before it; None where it is new.
+
+        Raises:
+            EventError: There is neither image.
+        """
+        spec = self._spec(task)
+        arn = cast("StreamTrigger", spec.trigger).stream_arn
+        [record] = stream_event(spec, new_image, old_image=old_image, stream_arn=arn)["Records"]
+        self._world.streams[spec.task_id].put(record)
+        self._world.note(spec.task_id, "a change from outside")
 
     @overload
     def runs(self, task: type[QueueTask[P]], /) -> tuple[SimulatedRun[P], ...]: ...
@@ -238,17 +273,4 @@ class Simulation:
         raise SimulationError(
             f"{spec.task_id} has no queue {names.queue_name(spec.app_name, spec.task_id, lane)}",
             where=str(spec.location),
-        )
-
-    def _endless(self, limit: int) -> SimulationError:
-        last = Counter(
-            each.spec.task_id
-            for runs in self._world.history.runs.values()
-            for each in runs[-limit:]
-        )
-        tasks = ", ".join(f"{task} {count:,}" for task, count in last.most_common(5))
-        return SimulationError(
-            f"{limit:,} runs, it is {moment(self._world.clock.ticks):%Y-%m-%d %H:%M} in the simulation, "
-            f"and there is more to do. Runs: {tasks}",
-            remedy="Pass a higher `limit=`; or `advance` by some time, where tasks begin others for ever.",
         )

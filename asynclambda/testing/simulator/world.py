@@ -17,6 +17,7 @@ from asynclambda.testing.simulator.message import Message
 from asynclambda.testing.simulator.queue import Queue
 from asynclambda.testing.simulator.recurring import Recurring
 from asynclambda.testing.simulator.services import Bucket
+from asynclambda.testing.simulator.stream import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -91,6 +92,11 @@ class World:
         self.schedules = {
             design.task_id: Recurring(design, self.functions[design.task_id], self)
             for design in blueprint.schedules
+        }
+
+        self.streams = {
+            design.task_id: Stream(design, self.functions[design.task_id], self)
+            for design in blueprint.streams
         }
 
     def function_named(self, name: str) -> Function | None:

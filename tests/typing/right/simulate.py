@@ -17,6 +17,8 @@ from asynclambda import (
     BatchTask,
     DirectEvent,
     DirectTask,
+    DynamoDBEvent,
+    DynamoDBTask,
     ExternalTask,
     ScheduledEvent,
     ScheduledTask,
@@ -56,6 +58,13 @@ class Import(SqsTask[int], queue_arn="arn:aws:sqs:us-east-1:123456789012:imports
     def run(self, event: SqsEvent[int]) -> None: ...
 
 
+class Mirror(
+    DynamoDBTask[Order],
+    stream_arn="arn:aws:dynamodb:us-east-1:123456789012:table/a/stream/2026-01-01T00:00:00.000",
+):
+    def run(self, event: DynamoDBEvent[Order]) -> None: ...
+
+
 class Quote(DirectTask[Order, int]):
     def run(self, event: DirectEvent[Order]) -> int:
         return event.payload.cents
@@ -80,6 +89,7 @@ def scenario(sim: Simulation) -> None:
     sim.advance(days=1, hours=2)
     sim.run_schedule(Sweep)
     sim.send(Import, 1, message_group_id="a")
+    sim.change(Mirror, ORDER, old_image=ORDER)
     sim.crash_next(Charge)
     sim.timeout_next(Sweep)
     sim.duplicate_next(Index)
@@ -92,6 +102,7 @@ def scenario(sim: Simulation) -> None:
     assert_type(sim.runs(Import)[0].payload, int)
     assert_type(sim.runs(Quote)[0].payload, Order)
     assert_type(sim.runs(Sweep), tuple[SimulatedRun[None], ...])
+    assert_type(sim.runs(Mirror), tuple[SimulatedRun[None], ...])
     assert_type(sim.runs(Place), tuple[SimulatedRun[None], ...])
     assert_type(sim.dead(Charge), tuple[DeadMessage[Order], ...])
     assert_type(sim.dead(Import)[0].payload, int)

@@ -42,6 +42,7 @@ def scenario(sim: Simulation) -> None:
     sim.run_schedule(Charge)  # E: mypy[arg-type] pyright[reportArgumentType] ty[invalid-argument-type]
     sim.send(Import, [])  # E: mypy[misc] pyright[reportArgumentType] ty[invalid-argument-type]
     sim.send(Charge, Order(cents=1))  # E: mypy[arg-type] pyright[reportArgumentType] ty[invalid-argument-type]
+    sim.change(Charge, Order(cents=1))  # E: mypy[arg-type] pyright[reportArgumentType] ty[invalid-argument-type]
     sim.dead(Sweep)  # E: mypy[arg-type] pyright[reportArgumentType,reportCallIssue] ty[no-matching-overload]
     sim.queue(Sweep)  # E: mypy[arg-type] pyright[reportArgumentType] ty[invalid-argument-type]
     sim.runs(Charge)[0].payload.dollars  # E: mypy[attr-defined] pyright[reportAttributeAccessIssue,reportUnknownMemberType] ty[missing-attribute]
