@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 RUNTIME = "provided.al2023"
 #: Its name for "send this function's events to a URL instead of starting a process".
 PROXY_VARIABLE = "MINISTACK_LAMBDA_PROXY_URL"
+#: How long the engine waits for what gets a function's events instead: as long as a person at a
+#: debugger's prompt may take. The function's own timeout is for that to keep. Seconds.
+PROXY_PATIENCE = 12 * 60 * 60
 #: Properties of a function that have no counterpart on one machine, with what is missing then.
 _WITHOUT_COUNTERPART = {
     # The layers' ARNs are of an AWS account that is not asked from here.
@@ -153,6 +156,8 @@ class _Localiser:
             self._image(logical_id, properties)
         self._environment(logical_id, properties)
         properties["Runtime"] = RUNTIME
+        if self._target.proxy_url is not None:
+            properties["Timeout"] = PROXY_PATIENCE
         properties["CodeUri"] = {"Bucket": self._target.bucket, "Key": self._target.key}
         self._events.localise(logical_id, child(properties, "Events"))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from asynclambda.local.log_events import LogEvent
+from asynclambda.local.observed import Depths, MessageSent, RunEnded, RunStarted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +56,27 @@ class Deployed:
 
 
 @dataclass(frozen=True, slots=True)
+class Live:
+    """A version of the app gets all events from now on."""
+
+    #: 1 is the first since the start of `dev`.
+    version: int
+    #: From the save; of the first version, from its start.
+    seconds: float
+    #: The files that were saved, by their paths from the project; none for the first version.
+    changed: tuple[str, ...]
+    deployment: Deployment
+
+
+@dataclass(frozen=True, slots=True)
+class HostEnded:
+    """The process that runs the tasks has ended by itself; the next event starts another one."""
+
+    #: Minus the signal's number where one has ended it.
+    exit_code: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class UpdateFailed:
     """The app could not be built or deployed; the version before goes on."""
 
@@ -68,4 +90,17 @@ class EngineStopped:
     seconds: float
 
 
-SessionEvent: TypeAlias = EngineStarted | Built | Deployed | UpdateFailed | EngineStopped | LogEvent
+SessionEvent: TypeAlias = (
+    EngineStarted
+    | Built
+    | Deployed
+    | Live
+    | HostEnded
+    | UpdateFailed
+    | EngineStopped
+    | LogEvent
+    | RunStarted
+    | MessageSent
+    | RunEnded
+    | Depths
+)

@@ -1,0 +1,119 @@
+"""The life of a host, from its warm-up to its last run."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from asynclambda import ports
+from asynclambda.errors import AsyncLambdaError, LocalError
+from asynclambda.local.loop.host_process import app_modules, debugger, process_environment
+from asynclambda.local.loop.host_process.app import describe_app
+from asynclambda.local.loop.host_process.channel import Channel
+from asynclambda.local.loop.host_process.observing_sender import ObservingSender
+from asynclambda.local.loop.host_process.output import RunOutput
+from asynclambda.local.loop.host_process.running import threads_inherit
+from asynclambda.local.loop.host_process.runs import Runs
+from asynclambda.local.loop.messages import (
+    Finish,
+    Invoke,
+    Load,
+    Loaded,
+    LoadFailed,
+    Serve,
+    Told,
+    Warm,
+)
+from asynclambda.sending import clients
+from asynclambda.sending.sender import AwsSender
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    from asynclambda.local.log_events import LogLine
+    from asynclambda.local.loop.messages import Function, ToHost
+    from asynclambda.local.observed import MessageSent
+    from asynclambda.spec import TaskSpec
+
+
+class HostProcess:
+    """One process, one version of the app."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._channel = Channel(connection)
+        self._outputs = RunOutput(sys.stdout, self._tell), RunOutput(sys.stderr, self._tell)
+        self._functions: dict[str, tuple[TaskSpec, Function]] = {}
+        self._runs: Runs | None = None
+
+    def run(self) -> None:
+        """Do what the dev process says until it is gone, or has said that this host may end."""
+        # Ctrl-C is for the dev process. Not ignored, which programs started from here would inherit.
+        signal.signal(signal.SIGINT, lambda *_: None)
+        # Before anything of the app's is imported: its loggers write to what they find then.
+        sys.stdout, sys.stderr = self._outputs
+        process_environment.divide()
+        threads_inherit()
+        debugger.install()
+        while (message := self._channel.receive()) is not None:
+            self._take(message)
+        os._exit(0)  # at once, whatever still runs
+
+    def _take(self, message: ToHost) -> None:
+        match message:
+            case Warm(modules=modules):
+                warm(modules)
+            case Load():
+                self._channel.tell(self._load(message))
+            case Serve():
+                self._serve(message)
+            case Invoke():
+                self._started.begin(message)
+            case Finish():
+                self._started.finish(self._end)
+
+    @property
+    def _started(self) -> Runs:
+        if self._runs is None:
+            raise LocalError("a host got an event before it was told to serve")
+        return self._runs
+
+    def _load(self, load: Load) -> Loaded | LoadFailed:
+        app_modules.prepare(load.project)
+        try:
+            loaded, specs = describe_app(load)
+        except AsyncLambdaError as error:
+            return LoadFailed(error.what, error.where, error.remedy)
+        self._functions = {
+            spec.task_id: (spec, function)
+            for spec, function in zip(specs, loaded.functions, strict=True)
+        }
+        return loaded
+
+    def _serve(self, serve: Serve) -> None:
+        sender = ObservingSender(AwsSender(), self._tell)
+        ports.set_default(lambda: sender)
+        self._runs = Runs(self._functions, serve.variables, self._channel.tell, self._outputs)
+
+    def _tell(self, observation: LogLine | MessageSent) -> None:
+        self._channel.tell(Told(observation))
+
+    def _end(self) -> None:
+        self._channel.close()
+        os._exit(0)  # threads of the app may go on for ever
+
+
+def warm(modules: tuple[str, ...]) -> None:
+    """Imports what the app before had from elsewhere, so that this one finds it there.
+
+    And makes the clients that tasks send by: boto3's session, which makes them, is not for threads.
+    """
+    for name in modules:
+        # Whatever is wrong with it, the app's own import says so, if it is still needed.
+        with contextlib.suppress(Exception, SystemExit):
+            importlib.import_module(name)
+    for client in (clients.sqs, clients.s3, clients.scheduler, clients.lambda_):
+        client()

@@ -1,0 +1,182 @@
+"""The hosts: the one that is current, those that finish what they run, and one that is ready for a save."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from asynclambda.errors import LocalError
+from asynclambda.local.clients import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
+from asynclambda.local.loop.host import Host
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from asynclambda.local.log_events import LogLine
+    from asynclambda.local.loop.messages import Load, Loaded
+    from asynclambda.local.observed import MessageSent
+
+#: How long an event of a task waits for a version of the app that has the task. Seconds.
+_PATIENCE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What a version of the app is, once it gets events."""
+
+    host: Host
+    #: 1 is the first since the start of `dev`.
+    version: int
+    #: The task ids by Lambda's names of their functions.
+    tasks: Mapping[str, str]
+    #: The ids of those that a schedule runs.
+    scheduled: frozenset[str]
+    #: The environment variables of each function, by task id.
+    variables: Mapping[str, Mapping[str, str]]
+
+
+class Hosts:
+    """Starts hosts, and ends them. `switch` says which one gets the events."""
+
+    def __init__(
+        self,
+        load: Load,
+        environment: Mapping[str, str],
+        *,
+        tell: Callable[[LogLine | MessageSent], None],
+        held: Callable[[str], None],
+        lost: Callable[[int | None], None],
+    ) -> None:
+        """There is none yet.
+
+        Args:
+            load: What each imports.
+            environment: The environment variables of each.
+            tell: Is told what is seen of the runs.
+            held: Is told the request id of a run that a debugger holds beyond its time.
+            lost: Is told that the current one has ended by itself, with its exit code.
+        """
+        self._load = load
+        self._environment = environment
+        self._tell, self._held, self._lost = tell, held, lost
+        self._modules: tuple[str, ...] = ()
+        self._all: set[Host] = set()
+        self._spare: Host | None = None
+        self._serving: Serving | None = None
+        self._switched = threading.Condition(threading.RLock())
+        self._stopped = False
+
+    def prepare(self) -> None:
+        """Start one that is ready when the app is to be loaded."""
+        with self._switched:
+            if self._spare is None and not self._stopped:
+                self._spare = self._start()
+
+    def load(self) -> tuple[Host, Loaded]:
+        """Import the app as it is now, in a host that gets no events yet.
+
+        Raises:
+            AsyncLambdaError: It cannot be imported, or no template be made of it.
+        """
+        with self._switched:
+            self.prepare()
+            host, self._spare = self._spare, None
+        if host is None:
+            raise LocalError("the session has ended")
+        try:
+            loaded = host.load(self._load)
+        except BaseException:
+            self._end(host)
+            self.prepare()
+            raise
+        self._modules = loaded.modules
+        return host, loaded
+
+    def switch(self, serving: Serving) -> None:
+        """Give all events from now on to a host that `load` has given.
+
+        The one before ends when it has answered its own.
+        """
+        serving.host.serve(serving.variables)
+        with self._switched:
+            before, self._serving = self._serving, serving
+            self._switched.notify_all()
+        if before is not None:
+            before.host.finish()
+        self.prepare()
+
+    def discard(self, host: Host) -> None:
+        """End a host that `load` has given, and that will not get events."""
+        self._end(host)
+        self.prepare()
+
+    def serving(self, function: str) -> Serving:
+        """The version that gets the events of a function. Where its host has ended, another takes its place.
+
+        Raises:
+            AsyncLambdaError: There is no such function, or the app cannot be imported any more.
+        """
+        deadline = time.monotonic() + _PATIENCE
+        with self._switched:
+            while self._serving is None or function not in self._serving.tasks:
+                # The engine knows a new task a moment before its version is current.
+                if not self._switched.wait(deadline - time.monotonic()):
+                    raise LocalError(f"this version of the app has no function {function!r}")
+            if not self._serving.host.alive:
+                host, _ = self.load()
+                self.switch(replace(self._serving, host=host))
+            return self._serving
+
+    def stop(self) -> None:
+        """End them all, and whatever runs in them."""
+        with self._switched:
+            self._stopped = True
+            hosts = list(self._all)
+        for host in hosts:
+            self._end(host)
+
+    def _start(self) -> Host:
+        host = Host(
+            self._environment, self._modules, tell=self._tell, held=self._held, lost=self._gone
+        )
+        self._all = {each for each in self._all if each.alive} | {host}
+        return host
+
+    def _end(self, host: Host) -> None:
+        host.stop()
+        self._all.discard(host)
+
+    def _gone(self, host: Host) -> None:
+        """A host has ended by itself."""
+        with self._switched:
+            if host is self._spare:
+                self._spare = None
+            is_current = self._serving is not None and host is self._serving.host
+        if is_current:
+            self._lost(host.exit_code)
+
+
+def host_environment(endpoint_url: str) -> dict[str, str]:
+    """This shell's environment, in which AWS is the local engine and nothing else.
+
+    What the framework reads is the functions' own. The clock is UTC, as in Lambda.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AWS_", "ASYNC_LAMBDA_"))
+    }
+    return kept | {
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
+        "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+        "AWS_ENDPOINT_URL": endpoint_url,
+        "TZ": ":UTC",
+    }
