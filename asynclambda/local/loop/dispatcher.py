@@ -12,7 +12,7 @@ from asynclambda.errors import AsyncLambdaError
 from asynclambda.local.loop.host import HostLostError
 from asynclambda.local.loop.messages import Answer, Invoke
 from asynclambda.local.loop.proxy import FunctionError
-from asynclambda.local.loop.received import failed_messages, messages_of, trigger_of
+from asynclambda.local.loop.received import failed_messages, messages_of, receipts_of, trigger_of
 from asynclambda.local.observed import RunEnded, RunError, RunStarted
 
 if TYPE_CHECKING:
@@ -21,17 +21,29 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from asynclambda.local.log_events import Outcome
+    from asynclambda.local.loop.holds import Holds
     from asynclambda.local.loop.hosts import Hosts, Serving
     from asynclambda.local.loop.proxy import FunctionEvent
-    from asynclambda.local.observed import Observation
+    from asynclambda.local.loop.received import Receipt
 
 
 class Dispatcher:
     """Runs the functions' events."""
 
-    def __init__(self, hosts: Hosts, tell: Callable[[Observation], None]) -> None:
+    def __init__(
+        self, hosts: Hosts, holds: Holds, tell: Callable[[RunStarted | RunEnded], None]
+    ) -> None:
+        """Nothing runs yet.
+
+        Args:
+            hosts: Where the functions run.
+            holds: Keeps the messages of runs that a debugger holds.
+            tell: Is told when a run starts, and what came of it.
+        """
         self._hosts = hosts
+        self._holds = holds
         self._tell = tell
+        self._running: dict[str, _Run] = {}
 
     def run(self, function_event: FunctionEvent) -> bytes:
         """Runs a function for an event, and gives back its result's JSON. Many threads may call it.
@@ -44,12 +56,15 @@ class Dispatcher:
         except AsyncLambdaError as error:
             raise FunctionError(str(error)) from error
         run = _Run(function_event, serving)
+        self._running[run.request_id] = run
         self._tell(run.started())
         answer: Answer | HostLostError
         try:
             answer = serving.host.run(run.invoke())
         except HostLostError as error:
             answer = error
+        del self._running[run.request_id]
+        self._holds.release(run.request_id)
         self._tell(run.ended(answer))
         match answer:
             case HostLostError():
@@ -59,6 +74,12 @@ class Dispatcher:
             case Answer(error=RunError(type=kind, text=text)):
                 raise FunctionError(f"{kind}: {text}")
         return answer.result
+
+    def held(self, request_id: str) -> None:
+        """A debugger holds a run beyond its time."""
+        run = self._running.get(request_id)
+        if run is not None:
+            self._holds.hold(request_id, run.receipts)
 
 
 class _Run:
@@ -74,6 +95,10 @@ class _Run:
         self._trigger = trigger_of(parsed, scheduled=self._task_id in serving.scheduled)
         self._messages = messages_of(parsed, self._task_id) if self._trigger == "queue" else ()
         self._began = time.monotonic()
+
+    @property
+    def receipts(self) -> tuple[Receipt, ...]:
+        return receipts_of(self._parsed)
 
     def invoke(self) -> Invoke:
         return Invoke(self.request_id, self._task_id, self._event.body)

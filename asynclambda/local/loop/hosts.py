@@ -67,6 +67,7 @@ class Hosts:
         self._spare: Host | None = None
         self._serving: Serving | None = None
         self._switched = threading.Condition(threading.RLock())
+        self._replacing = threading.Lock()
         self._stopped = False
 
     def prepare(self) -> None:
@@ -125,10 +126,18 @@ class Hosts:
                 # The engine knows a new task a moment before its version is current.
                 if not self._switched.wait(deadline - time.monotonic()):
                     raise LocalError(f"this version of the app has no function {function!r}")
-            if not self._serving.host.alive:
-                host, _ = self.load()
-                self.switch(replace(self._serving, host=host))
-            return self._serving
+            serving = self._serving
+        return serving if serving.host.alive else self._replace(serving)
+
+    def _replace(self, lost: Serving) -> Serving:
+        """Has another host take the place of one that has ended."""
+        with self._replacing:
+            if self._serving is not None and self._serving.host.alive:
+                return self._serving  # somebody else has done it meanwhile
+            host, _ = self.load()
+            serving = replace(lost, host=host)
+            self.switch(serving)
+            return serving
 
     def stop(self) -> None:
         """End them all, and whatever runs in them."""

@@ -11,14 +11,17 @@ from asynclambda.errors import AsyncLambdaError, LocalError
 from asynclambda.local import interpreter
 from asynclambda.local.deployment import Deployment, deploy
 from asynclambda.local.emulator import Emulator
+from asynclambda.local.loop.depths import DepthWatch
 from asynclambda.local.loop.dispatcher import Dispatcher
 from asynclambda.local.loop.functions import scheduled_tasks, tasks_of, variables_of
+from asynclambda.local.loop.holds import Holds
 from asynclambda.local.loop.hosts import Hosts, Serving, host_environment
 from asynclambda.local.loop.listeners import Listeners
 from asynclambda.local.loop.messages import Load, Loaded
 from asynclambda.local.loop.proxy import EventProxy
 from asynclambda.local.loop.sources import Sources
 from asynclambda.local.loop.watcher import Watcher
+from asynclambda.local.observed import MessageSent, RunEnded, RunStarted
 from asynclambda.local.progress import (
     Deployed,
     EngineStarted,
@@ -76,10 +79,14 @@ class DevLoop:
         self._project = project.resolve()
         self._load = Load(self._project, module, stage)
         self._listeners = Listeners()
+        self._depths = DepthWatch(self.emulator, lambda: self.deployment.queues, self._tell)
         self._deployment: Deployment | None = None
         self._loaded: Loaded | None = None
         self._version = 0
+        self._updating = threading.Lock()
         self._stopped = threading.Event()
+        #: Set when what is started ends.
+        self._ending = threading.Event()
         self._running = ExitStack()
 
     @property
@@ -157,28 +164,41 @@ class DevLoop:
             self._tell(EngineStopped(time.monotonic() - began))
 
     def _start(self, started: ExitStack, began: float) -> None:
+        watcher = Watcher(self._project, Sources(self._project), self._try_update)
+        # After the hosts have ended: an import may take for ever.
+        started.callback(watcher.stop)
+        holds = Holds(self.emulator)
+        started.callback(holds.stop)
         self._hosts = Hosts(
             self._load,
             host_environment(self.emulator.endpoint_url),
             tell=self._tell,
-            held=self._held,
+            held=lambda request_id: dispatcher.held(request_id),
             lost=lambda code: self._tell(HostEnded(code)),
         )
         started.callback(self._hosts.stop)
         self._hosts.prepare()
-        self._proxy = EventProxy(Dispatcher(self._hosts, self._tell).run)
+        dispatcher = Dispatcher(self._hosts, holds, self._tell)
+        self._proxy = EventProxy(dispatcher.run)
         started.callback(self._proxy.stop)
         self._proxy.start()
-        self._update((), began)
-        watcher = Watcher(self._project, Sources(self._project), self._try_update)
-        started.callback(watcher.stop)
-        watcher.start()
+        with self._updating:
+            # From here on, so that no save is missed; what is saved now is the second version.
+            watcher.start()
+            self._update((), began)
+        started.callback(self._depths.stop)
+        self._depths.start()
+        started.callback(self._ending.set)
 
     def _try_update(self, changed: tuple[str, ...], began: float) -> None:
-        try:
-            self._update(changed, began)
-        except AsyncLambdaError as error:
-            self._tell(UpdateFailed(error))
+        with self._updating:
+            if not self.live:
+                return  # the first one could not be, and all ends
+            try:
+                self._update(changed, began)
+            except AsyncLambdaError as error:
+                if not self._ending.is_set():
+                    self._tell(UpdateFailed(error))
 
     def _update(self, changed: tuple[str, ...], began: float) -> None:
         """Have the app as it is now get the events.
@@ -230,8 +250,7 @@ class DevLoop:
         self._tell(Deployed(deployment, time.monotonic() - began))
         return deployment
 
-    def _held(self, request_id: str) -> None:
-        """A debugger holds a run beyond its time."""
-
     def _tell(self, event: SessionEvent) -> None:
+        if isinstance(event, RunStarted | RunEnded | MessageSent):
+            self._depths.touch()
         self._listeners.tell(event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
@@ -27,6 +27,7 @@ class _Record(BaseModel):
     """A record of SQS, as far as it is told."""
 
     message_id: str = Field(alias="messageId")
+    receipt_handle: str = Field("", alias="receiptHandle")
     body: str
     attributes: _Attributes
     queue_arn: str = Field(alias="eventSourceARN")
@@ -63,13 +64,33 @@ def trigger_of(event: JsonValue, *, scheduled: bool) -> Trigger:
     return "schedule" if scheduled else "call"
 
 
+class Receipt(NamedTuple):
+    """What a queue takes for the right to change a message that it has given out."""
+
+    #: The queue's name.
+    queue: str
+    handle: str
+
+
+def receipts_of(event: JsonValue) -> tuple[Receipt, ...]:
+    """The receipts of an event's messages."""
+    return tuple(
+        Receipt(record.queue_arn.rpartition(":")[2], record.receipt_handle)
+        for record in _records(event)
+    )
+
+
 def messages_of(event: JsonValue, task_id: str) -> tuple[ReceivedMessage, ...]:
     """The messages of an event that a queue has started."""
+    return tuple(_message(record, task_id) for record in _records(event))
+
+
+def _records(event: JsonValue) -> list[_Record]:
     records = event.get("Records") if isinstance(event, dict) else None
     try:
-        return tuple(_message(record, task_id) for record in _Records.validate_python(records))
+        return _Records.validate_python(records)
     except ValidationError:
-        return ()
+        return []  # no event of SQS
 
 
 def _message(record: _Record, task_id: str) -> ReceivedMessage:
