@@ -110,10 +110,10 @@ class SessionPrinter:
         """The tasks that are there no more, or in another way than before."""
         self._width = max(map(len, found), default=0)
         for task in self._tasks.keys() - found.keys():
-            self._print(Text("- "), self._name(task))
+            self._print(Text("-"), self._name(task))
         for task, events in found.items():
             if self._tasks.get(task) != events:
-                self._print(Text("+ "), self._name(task), Text(", ".join(events) or "call"))
+                self._print(Text("+"), self._name(task), Text(", ".join(events) or "call"))
 
     def _overview(self, deployment: Deployment, found: Mapping[str, Sequence[str]]) -> None:
         self._width = max(map(len, found), default=0)
