@@ -106,7 +106,7 @@ def send(method: str, url: str, body: str | None = None) -> tuple[int, str]:
 def api_of(terminal: Terminal) -> str:
     """The address that it prints, once it says that it is ready."""
     terminal.await_text("Ctrl-C ends it all")
-    return terminal.await_text(r"API +(http://127\.0\.0\.1:\d+/\S+)").group(1)
+    return terminal.await_text(r"API +(http://127\.0\.0\.1:\d+)").group(1)
 
 
 def assert_nothing_left(project: Path, scratch: Path) -> None:

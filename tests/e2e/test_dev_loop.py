@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 APP = """
 import os
+import time
 from asynclambda import ApiEvent, ApiTask, App, AsyncEvent, AsyncTask, ScheduledEvent, ScheduledTask
 
 app = App("works")
@@ -34,6 +35,7 @@ class Work(AsyncTask[str], timeout=2):
             breakpoint()
             Done.invoke(word)
         if word == "crash":
+            time.sleep(0.5)  # for the API's answer
             os._exit(7)
         self.logger.info(f"first version got {word}")
 
@@ -80,7 +82,7 @@ def dev(project: Path, scratch: Path, *arguments: str) -> Terminal:
 def api_of(terminal: Terminal) -> str:
     """The address that it prints, once it says that it is ready."""
     terminal.await_text("Ctrl-C ends it all")
-    return terminal.await_text(r"API +(http://127\.0\.0\.1:\d+/\S+)").group(1)
+    return terminal.await_text(r"API +(http://127\.0\.0\.1:\d+)").group(1)
 
 
 def start(api: str, word: str) -> None:

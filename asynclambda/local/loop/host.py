@@ -70,12 +70,7 @@ class Host:
             lost: Is told that it has ended by itself.
         """
         ours, theirs = socket.socketpair()
-        self._process = subprocess.Popen(  # noqa: S603 - no part of it comes from outside
-            # -P: no module of the project's stands in for one of Python's while it warms up.
-            [sys.executable, "-P", "-m", _PROGRAM, str(theirs.fileno())],
-            env=dict(environment),
-            pass_fds=[theirs.fileno()],
-        )
+        self._process = _spawn(theirs, environment)
         theirs.close()
         self._socket = ours
         self._connection = Connection(os.dup(ours.fileno()))
@@ -211,3 +206,17 @@ class Host:
         if code >= 0:
             return f"exit code {code}"
         return f"killed by {signal.Signals(-code).name}"
+
+
+def _spawn(theirs: socket.socket, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Start the program. It has SIGINT blocked until it has said what that does: Ctrl-C reaches it, too."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return subprocess.Popen(  # noqa: S603 - no part of it comes from outside
+            # -P: no module of the project's stands in for one of Python's while it warms up.
+            [sys.executable, "-P", "-m", _PROGRAM, str(theirs.fileno())],
+            env=dict(environment),
+            pass_fds=[theirs.fileno()],
+        )
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from asynclambda.errors import AsyncLambdaError, LocalError
 from asynclambda.local import interpreter
 from asynclambda.local.deployment import Deployment, deploy
 from asynclambda.local.emulator import Emulator
+from asynclambda.local.loop.api_front import ApiFront
 from asynclambda.local.loop.depths import DepthWatch
 from asynclambda.local.loop.dispatcher import Dispatcher
 from asynclambda.local.loop.functions import scheduled_tasks, tasks_of, variables_of
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 #: How often a waiting loop looks whether the engine still runs. Seconds.
 _LOOK_SECONDS = 0.5
 STACK_NAME = "dev"
+#: Where the port of the API is kept, so that its address is the same tomorrow.
+_API_PORT = ".async_lambda/dev/api-port"
 
 
 class DevLoop:
@@ -180,8 +184,10 @@ class DevLoop:
         self._hosts.prepare()
         dispatcher = Dispatcher(self._hosts, holds, self._tell)
         self._proxy = EventProxy(dispatcher.run)
-        started.callback(self._proxy.stop)
-        self._proxy.start()
+        self._front = ApiFront(self._project / _API_PORT)
+        for server in (self._proxy, self._front):
+            started.callback(server.stop)
+            server.start()
         with self._updating:
             # From here on, so that no save is missed; what is saved now is the second version.
             watcher.start()
@@ -246,6 +252,9 @@ class DevLoop:
             proxy_url=self._proxy.url,
             variables=loaded.variables,
         )
+        if deployment.api_url is not None:
+            self._front.lead_to(deployment.api_url)
+            deployment = replace(deployment, api_url=self._front.url)
         self._deployment = deployment
         self._tell(Deployed(deployment, time.monotonic() - began))
         return deployment

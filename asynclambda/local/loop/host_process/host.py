@@ -53,6 +53,7 @@ class HostProcess:
         """Do what the dev process says until it is gone, or has said that this host may end."""
         # Ctrl-C is for the dev process. Not ignored, which programs started from here would inherit.
         signal.signal(signal.SIGINT, lambda *_: None)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         # Before anything of the app's is imported: its loggers write to what they find then.
         sys.stdout, sys.stderr = self._outputs
         process_environment.divide()
