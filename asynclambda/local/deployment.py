@@ -69,6 +69,7 @@ def deploy(
     parameters: Mapping[str, str] | None = None,
     proxy_url: str | None = None,
     variables: Mapping[str, Mapping[str, str]] | None = None,
+    own_clock: bool = False,
     timeout: float = 60.0,
 ) -> Deployment:
     """Create the stack, or update it where it exists, and wait until it is complete.
@@ -83,6 +84,7 @@ def deploy(
         parameters: Values of the template's parameters, over their defaults.
         proxy_url: Where the functions' events go instead of to processes of the bundle.
         variables: Environment variables that functions have here alone, by their logical ids.
+        own_clock: Whether the caller runs the schedules, and the batches that are waited for.
         timeout: How long CloudFormation may take. Seconds.
 
     Raises:
@@ -96,6 +98,7 @@ def deploy(
         parameters=parameters or {},
         proxy_url=proxy_url,
         variables=variables or {},
+        own_clock=own_clock,
     )
     localised = localise(template, target)
     _upload_bundle(emulator, bundle_path, key)

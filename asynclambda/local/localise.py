@@ -79,6 +79,8 @@ class Target:
     proxy_url: str | None = None
     #: Environment variables that functions have here alone, by their logical ids.
     variables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: Whether schedules, and batches that are waited for, are run from outside of the engine.
+    own_clock: bool = False
 
 
 def localise(template: Object, target: Target) -> Localised:
@@ -101,7 +103,13 @@ class _Localiser:
         self._resources = resources
         self._target = target
         self._differences: list[Difference] = []
-        self._events = EventLocaliser(template, resources, target.parameters, self._differs)
+        self._events = EventLocaliser(
+            template,
+            resources,
+            target.parameters,
+            self._differs,
+            own_clock=target.own_clock,
+        )
 
     def run(self) -> Localised:
         self._globals()

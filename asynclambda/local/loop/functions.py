@@ -19,17 +19,20 @@ if TYPE_CHECKING:
 _SUFFIX = names.function_id("")
 
 
+def task_of(logical_id: str) -> str:
+    """The task of a function."""
+    return logical_id.removesuffix(_SUFFIX)
+
+
 def tasks_of(deployment: Deployment) -> dict[str, str]:
     """The task ids by Lambda's names of their functions."""
-    return {
-        name: logical_id.removesuffix(_SUFFIX) for logical_id, name in deployment.functions.items()
-    }
+    return {name: task_of(logical_id) for logical_id, name in deployment.functions.items()}
 
 
 def scheduled_tasks(template: Object) -> frozenset[str]:
     """The ids of the tasks that a schedule runs."""
     return frozenset(
-        logical_id.removesuffix(_SUFFIX)
+        task_of(logical_id)
         for logical_id, resource in child(template, "Resources").items()
         if isinstance(resource, dict)
         and any(

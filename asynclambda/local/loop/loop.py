@@ -13,6 +13,7 @@ from asynclambda.local import interpreter
 from asynclambda.local.deployment import Deployment, deploy
 from asynclambda.local.emulator import Emulator
 from asynclambda.local.loop.api_front import ApiFront
+from asynclambda.local.loop.batches import Batches
 from asynclambda.local.loop.depths import DepthWatch
 from asynclambda.local.loop.dispatcher import Dispatcher
 from asynclambda.local.loop.functions import scheduled_tasks, tasks_of, variables_of
@@ -21,6 +22,7 @@ from asynclambda.local.loop.hosts import Hosts, Serving, host_environment
 from asynclambda.local.loop.listeners import Listeners
 from asynclambda.local.loop.messages import Load, Loaded
 from asynclambda.local.loop.proxy import EventProxy
+from asynclambda.local.loop.schedules import Schedules
 from asynclambda.local.loop.sources import Sources
 from asynclambda.local.loop.watcher import Watcher
 from asynclambda.local.observed import MessageSent, RunEnded, RunStarted
@@ -83,6 +85,8 @@ class DevLoop:
         self._project = project.resolve()
         self._load = Load(self._project, module, stage)
         self._listeners = Listeners()
+        self._schedules = Schedules(self.emulator)
+        self._batches = Batches(self.emulator)
         self._depths = DepthWatch(self.emulator, lambda: self.deployment.queues, self._tell)
         self._deployment: Deployment | None = None
         self._loaded: Loaded | None = None
@@ -128,6 +132,14 @@ class DevLoop:
     def subscribe(self, listener: Callable[[SessionEvent], None]) -> Callable[[], None]:
         """Tell `listener` everything from now on. Returns what ends that."""
         return self._listeners.subscribe(listener)
+
+    def run_schedule(self, task_id: str) -> None:
+        """Run a `ScheduledTask` once, now, as its schedule does. It returns when the run is on its way.
+
+        Raises:
+            LocalError: The app has no schedule of that task, or is not live.
+        """
+        self._schedules.run_now(task_id)
 
     def __enter__(self) -> Self:
         with ExitStack() as started:
@@ -192,8 +204,10 @@ class DevLoop:
             # From here on, so that no save is missed; what is saved now is the second version.
             watcher.start()
             self._update((), began)
-        started.callback(self._depths.stop)
-        self._depths.start()
+        for part in (self._schedules, self._depths):
+            started.callback(part.stop)
+            part.start()
+        started.callback(self._batches.stop)
         started.callback(self._ending.set)
 
     def _try_update(self, changed: tuple[str, ...], began: float) -> None:
@@ -231,6 +245,8 @@ class DevLoop:
         )
         self._version += 1
         self._loaded = loaded
+        self._schedules.set(deployment, tasks)
+        self._batches.set(deployment)
         self._tell(Live(self._version, time.monotonic() - began, changed, deployment))
 
     def _deploy(self, loaded: Loaded) -> Deployment:
@@ -251,6 +267,7 @@ class DevLoop:
             python=interpreter.current(),
             proxy_url=self._proxy.url,
             variables=loaded.variables,
+            own_clock=True,
         )
         if deployment.api_url is not None:
             self._front.lead_to(deployment.api_url)
