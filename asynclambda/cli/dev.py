@@ -31,6 +31,20 @@ def dev(
         int | None,
         typer.Option(help="The port of the engine on loopback; a free one unless given."),
     ] = None,
+    isolated: Annotated[
+        bool,
+        typer.Option(
+            "--isolated",
+            help="Run the tasks from the bundle, each in processes of its own, as AWS would. No debugger "
+            "stops in them then, and a save takes seconds.",
+        ),
+    ] = False,
+    keep: Annotated[
+        bool,
+        typer.Option(
+            "--keep", help="Keep queues, payloads and delayed messages from one start to the next."
+        ),
+    ] = False,
     raw: Annotated[
         bool, typer.Option("--raw", help="Print log lines as the functions wrote them.")
     ] = False,
@@ -51,7 +65,9 @@ def dev(
     from asynclambda.cli.show import SessionPrinter
     from asynclambda.local.loop.loop import DevLoop
 
-    loop = DevLoop(Path.cwd(), module_name(module), stage=stage, port=port)
+    loop = DevLoop(
+        Path.cwd(), module_name(module), stage=stage, port=port, isolated=isolated, keep=keep
+    )
     loop.subscribe(SessionPrinter(console(), raw=raw))
     _end_on_signals(loop)
     with _terminal_kept(), loop:

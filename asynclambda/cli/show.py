@@ -10,6 +10,7 @@ from asynclambda.cli.log_text import fields_of, readable, traceback_of_the_app
 from asynclambda.local.log_events import InvocationEnded, InvocationStarted, LogLine
 from asynclambda.local.observed import Depths, MessageSent, RunEnded, RunStarted
 from asynclambda.local.progress import (
+    BuildStep,
     Built,
     Deployed,
     EngineStarted,
@@ -59,6 +60,8 @@ class SessionPrinter:
         match event:
             case EngineStarted(endpoint_url=endpoint_url):
                 self._engine = endpoint_url
+            case BuildStep(text=text):
+                self.note(text)
             case Built(seconds=seconds):
                 self.note(f"Built in {seconds:.1f} s")
             case Deployed():
@@ -66,8 +69,8 @@ class SessionPrinter:
             case Live():
                 self._live(event)
             case HostEnded(exit_code=code):
-                text = f"The process that runs the tasks has ended: exit code {code}"
-                self._print(Text(text, "bold red"))
+                what = f"The process that runs the tasks has ended: exit code {code}"
+                self._print(Text(what, "bold red"))
             case UpdateFailed(error=error):
                 self._print(Text.assemble(("Not updated: ", "bold red"), str(error)))
             case EngineStopped():

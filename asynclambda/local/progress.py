@@ -40,6 +40,13 @@ class EngineStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class BuildStep:
+    """A build has come to a step."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
     """The app is built."""
 
@@ -92,6 +99,7 @@ class EngineStopped:
 
 SessionEvent: TypeAlias = (
     EngineStarted
+    | BuildStep
     | Built
     | Deployed
     | Live

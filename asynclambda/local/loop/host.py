@@ -12,24 +12,27 @@ import sys
 import threading
 from concurrent.futures import Future
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from asynclambda.errors import BuildError, LocalError
 from asynclambda.local.loop.messages import (
     Answer,
+    Build,
     Finish,
     Held,
     Invoke,
     Load,
     Loaded,
     LoadFailed,
+    Progress,
     Serve,
     Told,
     Warm,
 )
+from asynclambda.local.progress import BuildOutput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from asynclambda.local.log_events import LogLine
     from asynclambda.local.loop.messages import FromHost, ToHost
@@ -44,6 +47,22 @@ class HostLostError(LocalError):
     """The host has ended before it answered."""
 
 
+class Observer(Protocol):
+    """Whoever has to know what happens in a host. It is called on the thread that reads."""
+
+    def tell(self, observation: LogLine | MessageSent, /) -> None:
+        """Something was seen of a run."""
+
+    def progress(self, text: str, /) -> None:
+        """A build has come to a step."""
+
+    def held(self, request_id: str, /) -> None:
+        """A debugger holds a run beyond its time."""
+
+    def lost(self, host: Host, /) -> None:
+        """The host has ended by itself."""
+
+
 class Host:
     """One child. It is started at once, and warms up.
 
@@ -55,19 +74,14 @@ class Host:
         self,
         environment: Mapping[str, str],
         modules: Sequence[str],
-        *,
-        tell: Callable[[LogLine | MessageSent], None],
-        held: Callable[[str], None],
-        lost: Callable[[Host], None],
+        observer: Observer,
     ) -> None:
         """Start it.
 
         Args:
             environment: Its environment variables, all of them.
             modules: What it imports ahead of the app.
-            tell: Is told what is seen of its runs.
-            held: Is told the request id of a run that a debugger holds beyond its time.
-            lost: Is told that it has ended by itself.
+            observer: Is told what happens in it.
         """
         ours, theirs = socket.socketpair()
         self._process = _spawn(theirs, environment)
@@ -75,15 +89,16 @@ class Host:
         self._socket = ours
         self._connection = Connection(os.dup(ours.fileno()))
         self._sending = threading.Lock()
-        self._tell, self._held, self._lost = tell, held, lost
-        self._loaded: queue.SimpleQueue[Loaded | LoadFailed | None] = queue.SimpleQueue()
+        self._observer = observer
+        self._steps: queue.SimpleQueue[Loaded | BuildOutput | LoadFailed | None] = (
+            queue.SimpleQueue()
+        )
         self._lock = threading.Lock()
         self._waiting: dict[str, Future[Answer]] = {}
         #: Set when nothing comes from it any more.
         self._over = threading.Event()
         #: Whether it was told to end.
         self._ending = False
-        self._task_ids: frozenset[str] = frozenset()
         self._reader = threading.Thread(target=self._read, name="asynclambda-host", daemon=True)
         self._reader.start()
         self._send(Warm(tuple(modules)))
@@ -94,18 +109,9 @@ class Host:
         return not self._over.is_set()
 
     @property
-    def busy(self) -> bool:
-        """Whether it works on an event."""
-        return bool(self._waiting)
-
-    @property
     def exit_code(self) -> int | None:
         """That of its process; None while it runs. Minus the number of the signal that ended it."""
         return self._process.poll()
-
-    def has(self, task_id: str) -> bool:
-        """Whether its version of the app has a task."""
-        return task_id in self._task_ids
 
     def load(self, load: Load) -> Loaded:
         """Have it import the app, and wait for that.
@@ -114,17 +120,32 @@ class Host:
             AsyncLambdaError: The app cannot be imported, or no template be made of it; or the import has
                 ended the process.
         """
-        self._send(load)
-        answer = self._loaded.get()
+        loaded = self._step(load)
+        if not isinstance(loaded, Loaded):
+            raise LocalError("a host did not say what it has loaded")
+        return loaded
+
+    def build(self) -> BuildOutput:
+        """Have it write the template and the bundle of the app that it has loaded, and wait for that.
+
+        Raises:
+            AsyncLambdaError: The app cannot be built.
+        """
+        built = self._step(Build())
+        if not isinstance(built, BuildOutput):
+            raise LocalError("a host did not say what it has built")
+        return built
+
+    def _step(self, message: Load | Build) -> Loaded | BuildOutput:
+        self._send(message)
+        answer = self._steps.get()
         if answer is None:
             raise BuildError(
                 f"the process that imported the app ended: {self._how_it_ended()}",
-                where=str(load.project),
                 remedy="Something that a module does when it is imported ends the process.",
             )
         if isinstance(answer, LoadFailed):
             raise BuildError(answer.what, where=answer.where, remedy=answer.remedy)
-        self._task_ids = frozenset(each.task_id for each in answer.functions)
         return answer
 
     def serve(self, variables: Mapping[str, Mapping[str, str]]) -> None:
@@ -178,20 +199,22 @@ class Host:
         self._process.wait()
         self._connection.close()
         self._socket.close()
-        self._loaded.put(None)
+        self._steps.put(None)
         for future in waiting.values():
             future.set_exception(self._error())
         if not self._ending:
-            self._lost(self)
+            self._observer.lost(self)
 
     def _take(self, message: FromHost) -> None:
         match message:
-            case Loaded() | LoadFailed():
-                self._loaded.put(message)
+            case Loaded() | BuildOutput() | LoadFailed():
+                self._steps.put(message)
+            case Progress(text=text):
+                self._observer.progress(text)
             case Told(observation=observation):
-                self._tell(observation)
+                self._observer.tell(observation)
             case Held(request_id=request_id):
-                self._held(request_id)
+                self._observer.held(request_id)
             case Answer(request_id=request_id):
                 with self._lock:
                     future = self._waiting.pop(request_id, None)

@@ -13,9 +13,10 @@ from asynclambda.local.clients import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from asynclambda.local.loop.host import Host
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from asynclambda.local.log_events import LogLine
+    from asynclambda.local.loop.host import Observer
     from asynclambda.local.loop.messages import Load, Loaded
     from asynclambda.local.observed import MessageSent
 
@@ -41,27 +42,17 @@ class Serving:
 class Hosts:
     """Starts hosts, and ends them. `switch` says which one gets the events."""
 
-    def __init__(
-        self,
-        load: Load,
-        environment: Mapping[str, str],
-        *,
-        tell: Callable[[LogLine | MessageSent], None],
-        held: Callable[[str], None],
-        lost: Callable[[int | None], None],
-    ) -> None:
+    def __init__(self, load: Load, environment: Mapping[str, str], observer: Observer) -> None:
         """There is none yet.
 
         Args:
             load: What each imports.
             environment: The environment variables of each.
-            tell: Is told what is seen of the runs.
-            held: Is told the request id of a run that a debugger holds beyond its time.
-            lost: Is told that the current one has ended by itself, with its exit code.
+            observer: Is told what happens in them; that one has ended by itself, only of the current one.
         """
         self._load = load
         self._environment = environment
-        self._tell, self._held, self._lost = tell, held, lost
+        self._observer = observer
         self._modules: tuple[str, ...] = ()
         self._all: set[Host] = set()
         self._spare: Host | None = None
@@ -147,25 +138,35 @@ class Hosts:
         for host in hosts:
             self._end(host)
 
-    def _start(self) -> Host:
-        host = Host(
-            self._environment, self._modules, tell=self._tell, held=self._held, lost=self._gone
-        )
-        self._all = {each for each in self._all if each.alive} | {host}
-        return host
+    def tell(self, observation: LogLine | MessageSent) -> None:
+        """A host has seen something."""
+        self._observer.tell(observation)
 
-    def _end(self, host: Host) -> None:
-        host.stop()
-        self._all.discard(host)
+    def progress(self, text: str) -> None:
+        """A host's build has come to a step."""
+        self._observer.progress(text)
 
-    def _gone(self, host: Host) -> None:
+    def held(self, request_id: str) -> None:
+        """A debugger holds a run of a host beyond its time."""
+        self._observer.held(request_id)
+
+    def lost(self, host: Host) -> None:
         """A host has ended by itself."""
         with self._switched:
             if host is self._spare:
                 self._spare = None
             is_current = self._serving is not None and host is self._serving.host
         if is_current:
-            self._lost(host.exit_code)
+            self._observer.lost(host)
+
+    def _start(self) -> Host:
+        host = Host(self._environment, self._modules, self)
+        self._all = {each for each in self._all if each.alive} | {host}
+        return host
+
+    def _end(self, host: Host) -> None:
+        host.stop()
+        self._all.discard(host)
 
 
 def host_environment(endpoint_url: str) -> dict[str, str]:

@@ -9,19 +9,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from asynclambda.errors import AsyncLambdaError, LocalError
-from asynclambda.local import interpreter
 from asynclambda.local.deployment import Deployment, deploy
 from asynclambda.local.emulator import Emulator
 from asynclambda.local.loop.api_front import ApiFront
 from asynclambda.local.loop.batches import Batches
 from asynclambda.local.loop.depths import DepthWatch
-from asynclambda.local.loop.dispatcher import Dispatcher
-from asynclambda.local.loop.functions import scheduled_tasks, tasks_of, variables_of
-from asynclambda.local.loop.holds import Holds
-from asynclambda.local.loop.hosts import Hosts, Serving, host_environment
+from asynclambda.local.loop.in_bundle import BundlePlace
+from asynclambda.local.loop.in_host import HostPlace
 from asynclambda.local.loop.listeners import Listeners
-from asynclambda.local.loop.messages import Load, Loaded
-from asynclambda.local.loop.proxy import EventProxy
+from asynclambda.local.loop.messages import Load
 from asynclambda.local.loop.schedules import Schedules
 from asynclambda.local.loop.sources import Sources
 from asynclambda.local.loop.watcher import Watcher
@@ -30,7 +26,6 @@ from asynclambda.local.progress import (
     Deployed,
     EngineStarted,
     EngineStopped,
-    HostEnded,
     Live,
     UpdateFailed,
 )
@@ -40,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from asynclambda.local.loop.place import Deployable, Place
     from asynclambda.local.progress import SessionEvent
 
 #: How often a waiting loop looks whether the engine still runs. Seconds.
@@ -47,6 +43,8 @@ _LOOK_SECONDS = 0.5
 STACK_NAME = "dev"
 #: Where the port of the API is kept, so that its address is the same tomorrow.
 _API_PORT = ".async_lambda/dev/api-port"
+#: Where `keep` keeps what it keeps.
+_STATE = ".async_lambda/dev/state"
 
 
 class DevLoop:
@@ -71,6 +69,8 @@ class DevLoop:
         *,
         stage: str | None = None,
         port: int | None = None,
+        isolated: bool = False,
+        keep: bool = False,
     ) -> None:
         """Nothing is started yet.
 
@@ -79,17 +79,23 @@ class DevLoop:
             module: The main module, such as `app`.
             stage: The stage of the config; None for none.
             port: The engine's port on loopback; None for a free one.
+            isolated: Run the tasks from the bundle, in processes of the engine's, where no debugger stops
+                and a save takes seconds; what a task sends is not told then.
+            keep: Keep queues, payloads and delayed messages from one start to the next.
         """
-        #: The engine: `emulator.client("sqs")` is a client of it.
-        self.emulator = Emulator(port=port)
         self._project = project.resolve()
+        #: The engine: `emulator.client("sqs")` is a client of it.
+        self.emulator = Emulator(port=port, state_dir=self._project / _STATE if keep else None)
+        self._isolated = isolated
         self._load = Load(self._project, module, stage)
         self._listeners = Listeners()
         self._schedules = Schedules(self.emulator)
         self._batches = Batches(self.emulator)
         self._depths = DepthWatch(self.emulator, lambda: self.deployment.queues, self._tell)
         self._deployment: Deployment | None = None
-        self._loaded: Loaded | None = None
+        #: What the deployment was made of.
+        self._deployed: Deployable | None = None
+        self._graph: str | None = None
         self._version = 0
         self._updating = threading.Lock()
         self._stopped = threading.Event()
@@ -125,9 +131,9 @@ class DevLoop:
         Raises:
             LocalError: No version has been live yet.
         """
-        if self._loaded is None:
+        if self._graph is None:
             raise LocalError("no version of the app is live yet")
-        return self._loaded.graph
+        return self._graph
 
     def subscribe(self, listener: Callable[[SessionEvent], None]) -> Callable[[], None]:
         """Tell `listener` everything from now on. Returns what ends that."""
@@ -183,23 +189,12 @@ class DevLoop:
         watcher = Watcher(self._project, Sources(self._project), self._try_update)
         # After the hosts have ended: an import may take for ever.
         started.callback(watcher.stop)
-        holds = Holds(self.emulator)
-        started.callback(holds.stop)
-        self._hosts = Hosts(
-            self._load,
-            host_environment(self.emulator.endpoint_url),
-            tell=self._tell,
-            held=lambda request_id: dispatcher.held(request_id),
-            lost=lambda code: self._tell(HostEnded(code)),
-        )
-        started.callback(self._hosts.stop)
-        self._hosts.prepare()
-        dispatcher = Dispatcher(self._hosts, holds, self._tell)
-        self._proxy = EventProxy(dispatcher.run)
         self._front = ApiFront(self._project / _API_PORT)
-        for server in (self._proxy, self._front):
-            started.callback(server.stop)
-            server.start()
+        started.callback(self._front.stop)
+        self._front.start()
+        make_place = BundlePlace if self._isolated else HostPlace
+        self._place: Place = make_place(self._load, self.emulator, self._tell)
+        started.callback(self._place.stop)
         with self._updating:
             # From here on, so that no save is missed; what is saved now is the second version.
             watcher.start()
@@ -227,52 +222,39 @@ class DevLoop:
             changed: What was saved.
             began: When, by `time.monotonic`.
         """
-        host, loaded = self._hosts.load()
+        candidate = self._place.load()
         try:
-            deployment = self._deploy(loaded)
+            deployment = self._deploy(candidate.deployable)
         except BaseException:
-            self._hosts.discard(host)
+            candidate.discard()
             raise
-        tasks = tasks_of(deployment)
-        self._hosts.switch(
-            Serving(
-                host=host,
-                version=self._version + 1,
-                tasks=tasks,
-                scheduled=scheduled_tasks(deployment.template),
-                variables=variables_of(self.emulator, tasks),
-            )
-        )
+        candidate.go_live(deployment, self._version + 1)
         self._version += 1
-        self._loaded = loaded
-        self._schedules.set(deployment, tasks)
+        self._graph = candidate.graph
+        self._schedules.set(deployment)
         self._batches.set(deployment)
         self._tell(Live(self._version, time.monotonic() - began, changed, deployment))
 
-    def _deploy(self, loaded: Loaded) -> Deployment:
-        """The stack, changed where the template has."""
-        before = self._loaded
-        if (
-            self._deployment is not None
-            and before is not None
-            and (loaded.template, loaded.variables) == (before.template, before.variables)
-        ):
+    def _deploy(self, deployable: Deployable) -> Deployment:
+        """The stack, changed where what it is made of has."""
+        if self._deployment is not None and deployable == self._deployed:
             return self._deployment
         began = time.monotonic()
         deployment = deploy(
-            loaded.template,
-            None,
+            deployable.template,
+            deployable.bundle,
             self.emulator,
             STACK_NAME,
-            python=interpreter.current(),
-            proxy_url=self._proxy.url,
-            variables=loaded.variables,
+            python=deployable.python,
+            proxy_url=deployable.proxy_url,
+            variables=deployable.variables,
             own_clock=True,
         )
         if deployment.api_url is not None:
             self._front.lead_to(deployment.api_url)
             deployment = replace(deployment, api_url=self._front.url)
         self._deployment = deployment
+        self._deployed = deployable
         self._tell(Deployed(deployment, time.monotonic() - began))
         return deployment
 

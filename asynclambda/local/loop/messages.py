@@ -1,7 +1,8 @@
 """What the dev process and a host say to each other, over a socket that nobody else has.
 
-    dev process → host:  Warm, then Load; after Loaded: Serve, Invoke …, and Finish at last
-    host → dev process:  Loaded or LoadFailed; Told …, Held …, and one Answer for each Invoke
+    dev process → host:  Warm, then Load; after Loaded: Serve, Invoke …, and Finish at last; or Build
+    host → dev process:  Loaded or LoadFailed; Told …, Held …, and one Answer for each Invoke;
+                         of a Build Progress …, then BuildOutput or LoadFailed
 
 Both ends are this package under the same Python, so the values go as they are (`pickle`).
 """
@@ -10,6 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
+
+from asynclambda.local.progress import BuildOutput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,6 +79,18 @@ class LoadFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Build:
+    """Write the template and the bundle, after Loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A step of a build."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Serve:
     """Events come from now on."""
 
@@ -123,5 +138,5 @@ class Answer:
     timed_out: bool = field(default=False, kw_only=True)
 
 
-ToHost: TypeAlias = Warm | Load | Serve | Invoke | Finish
-FromHost: TypeAlias = Loaded | LoadFailed | Told | Held | Answer
+ToHost: TypeAlias = Warm | Load | Build | Serve | Invoke | Finish
+FromHost: TypeAlias = Loaded | LoadFailed | BuildOutput | Progress | Told | Held | Answer

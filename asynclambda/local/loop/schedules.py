@@ -11,6 +11,7 @@ from uuid import uuid4
 from botocore.exceptions import BotoCoreError, ClientError
 
 from asynclambda.errors import LocalError
+from asynclambda.local.loop.functions import tasks_of
 from asynclambda.local.loop.timetable import Schedule, Timetable, schedules_of
 
 if TYPE_CHECKING:
@@ -47,16 +48,11 @@ class Schedules:
         if self._thread.is_alive():
             self._thread.join()
 
-    def set(self, deployment: Deployment, tasks: Mapping[str, str]) -> None:
-        """Have the schedules of a deployment from now on.
-
-        Args:
-            deployment: The deployment.
-            tasks: The task ids by Lambda's names of their functions.
-        """
+    def set(self, deployment: Deployment) -> None:
+        """Have the schedules of a deployment from now on."""
         with self._changed:
             self._schedules = schedules_of(deployment.template)
-            self._functions = {task_id: name for name, task_id in tasks.items()}
+            self._functions = {task_id: name for name, task_id in tasks_of(deployment).items()}
             self._timetable.set(self._schedules, datetime.now(UTC))
             self._changed.notify()
 

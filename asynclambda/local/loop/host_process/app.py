@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from asynclambda import env, names
+from asynclambda import names
 from asynclambda.build.build import describe, make_template
 from asynclambda.build.graph.picture.document import graph_document
+from asynclambda.local.app import edges
 from asynclambda.local.loop.host_process.app_modules import others
 from asynclambda.local.loop.messages import Function, Loaded
 from asynclambda.spec import ExternalTrigger
-from asynclambda.testing.edges import allowed_names
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from asynclambda.build.build import Described
     from asynclambda.local.json_object import Object
     from asynclambda.local.loop.messages import Load
     from asynclambda.spec import TaskSpec
 
 
-def describe_app(load: Load) -> tuple[Loaded, tuple[TaskSpec, ...]]:
-    """Imports the app. Returns what there is to deploy, and its tasks that have a function.
+@dataclass(frozen=True, slots=True)
+class App:
+    """An app that has been imported."""
+
+    #: What the dev process gets to know of it.
+    loaded: Loaded
+    described: Described
+    #: Its tasks, with their functions, by id.
+    tasks: Mapping[str, tuple[TaskSpec, Function]]
+
+
+def import_app(load: Load) -> App:
+    """Imports the app.
 
     Raises:
         AsyncLambdaError: It cannot be imported, or no template be made of it.
@@ -37,16 +52,13 @@ def describe_app(load: Load) -> tuple[Loaded, tuple[TaskSpec, ...]]:
     loaded = Loaded(
         template=template,
         functions=tuple(_function(spec) for spec in specs),
-        # The engine lets each function send to all queues, so they look themselves.
-        variables={
-            names.function_id(task_id): {env.INVOKES: json.dumps(sorted(allowed))}
-            for task_id, allowed in allowed_names(described.graph).items()
-        },
+        variables=edges(described.graph),
         graph=graph_document(described.graph, app.name),
         runtime=app.runtime,
         modules=others(load.project),
     )
-    return loaded, specs
+    functions = zip(specs, loaded.functions, strict=True)
+    return App(loaded, described, {spec.task_id: (spec, each) for spec, each in functions})
 
 
 def _function(spec: TaskSpec) -> Function:

@@ -11,19 +11,22 @@ from typing import TYPE_CHECKING
 
 from asynclambda import ports
 from asynclambda.errors import AsyncLambdaError, LocalError
+from asynclambda.local.app import build_described
 from asynclambda.local.loop.host_process import app_modules, debugger, process_environment
-from asynclambda.local.loop.host_process.app import describe_app
+from asynclambda.local.loop.host_process.app import App, import_app
 from asynclambda.local.loop.host_process.channel import Channel
 from asynclambda.local.loop.host_process.observing_sender import ObservingSender
 from asynclambda.local.loop.host_process.output import RunOutput
 from asynclambda.local.loop.host_process.running import threads_inherit
 from asynclambda.local.loop.host_process.runs import Runs
 from asynclambda.local.loop.messages import (
+    Build,
     Finish,
     Invoke,
     Load,
     Loaded,
     LoadFailed,
+    Progress,
     Serve,
     Told,
     Warm,
@@ -35,9 +38,9 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from asynclambda.local.log_events import LogLine
-    from asynclambda.local.loop.messages import Function, ToHost
+    from asynclambda.local.loop.messages import ToHost
     from asynclambda.local.observed import MessageSent
-    from asynclambda.spec import TaskSpec
+    from asynclambda.local.progress import BuildOutput
 
 
 class HostProcess:
@@ -46,7 +49,7 @@ class HostProcess:
     def __init__(self, connection: Connection) -> None:
         self._channel = Channel(connection)
         self._outputs = RunOutput(sys.stdout, self._tell), RunOutput(sys.stderr, self._tell)
-        self._functions: dict[str, tuple[TaskSpec, Function]] = {}
+        self._app: App | None = None
         self._runs: Runs | None = None
 
     def run(self) -> None:
@@ -69,12 +72,20 @@ class HostProcess:
                 warm(modules)
             case Load():
                 self._channel.tell(self._load(message))
+            case Build():
+                self._channel.tell(self._build())
             case Serve():
                 self._serve(message)
             case Invoke():
                 self._started.begin(message)
             case Finish():
                 self._started.finish(self._end)
+
+    @property
+    def _imported(self) -> App:
+        if self._app is None:
+            raise LocalError("a host was to serve before it was told to load")
+        return self._app
 
     @property
     def _started(self) -> Runs:
@@ -85,19 +96,24 @@ class HostProcess:
     def _load(self, load: Load) -> Loaded | LoadFailed:
         app_modules.prepare(load.project)
         try:
-            loaded, specs = describe_app(load)
+            self._app = import_app(load)
         except AsyncLambdaError as error:
-            return LoadFailed(error.what, error.where, error.remedy)
-        self._functions = {
-            spec.task_id: (spec, function)
-            for spec, function in zip(specs, loaded.functions, strict=True)
-        }
-        return loaded
+            return _failed(error)
+        return self._app.loaded
+
+    def _build(self) -> BuildOutput | LoadFailed:
+        try:
+            return build_described(self._imported.described, self._progress)
+        except AsyncLambdaError as error:
+            return _failed(error)
+
+    def _progress(self, text: str) -> None:
+        self._channel.tell(Progress(text))
 
     def _serve(self, serve: Serve) -> None:
         sender = ObservingSender(AwsSender(), self._tell)
         ports.set_default(lambda: sender)
-        self._runs = Runs(self._functions, serve.variables, self._channel.tell, self._outputs)
+        self._runs = Runs(self._imported.tasks, serve.variables, self._channel.tell, self._outputs)
 
     def _tell(self, observation: LogLine | MessageSent) -> None:
         self._channel.tell(Told(observation))
@@ -105,6 +121,10 @@ class HostProcess:
     def _end(self) -> None:
         self._channel.close()
         os._exit(0)  # threads of the app may go on for ever
+
+
+def _failed(error: AsyncLambdaError) -> LoadFailed:
+    return LoadFailed(error.what, error.where, error.remedy)
 
 
 def warm(modules: tuple[str, ...]) -> None:

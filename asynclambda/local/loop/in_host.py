@@ -1,0 +1,109 @@
+"""The tasks run in a host: the engine's events go there, and no bundle is built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from asynclambda.local import interpreter
+from asynclambda.local.loop.dispatcher import Dispatcher
+from asynclambda.local.loop.functions import scheduled_tasks, tasks_of, variables_of
+from asynclambda.local.loop.holds import Holds
+from asynclambda.local.loop.hosts import Hosts, Serving, host_environment
+from asynclambda.local.loop.place import Deployable
+from asynclambda.local.loop.proxy import EventProxy
+from asynclambda.local.progress import BuildStep, HostEnded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from asynclambda.local.deployment import Deployment
+    from asynclambda.local.emulator import Emulator
+    from asynclambda.local.loop.host import Host
+    from asynclambda.local.loop.messages import Load
+    from asynclambda.local.progress import SessionEvent
+
+
+class HostPlace:
+    """Hosts, and the proxy through which they get their events."""
+
+    def __init__(
+        self, load: Load, emulator: Emulator, tell: Callable[[SessionEvent], None]
+    ) -> None:
+        """Starts both.
+
+        Args:
+            load: What the hosts import.
+            emulator: The engine, which runs.
+            tell: Is told what happens.
+        """
+        self.tell = tell
+        self._emulator = emulator
+        self._holds = Holds(emulator)
+        self._hosts = Hosts(load, host_environment(emulator.endpoint_url), self)
+        self._dispatcher = Dispatcher(self._hosts, self._holds, tell)
+        self._proxy = EventProxy(self._dispatcher.run)
+        self._proxy.start()
+        self._hosts.prepare()
+
+    def load(self) -> HostCandidate:
+        """A host that has imported the app as it is now."""
+        host, loaded = self._hosts.load()
+        return HostCandidate(
+            self._emulator,
+            self._hosts,
+            host,
+            loaded.graph,
+            Deployable(
+                loaded.template,
+                interpreter.current(),
+                loaded.variables,
+                proxy_url=self._proxy.url,
+            ),
+        )
+
+    def stop(self) -> None:
+        """End all that runs: the events under way are answered as failed."""
+        self._hosts.stop()
+        self._proxy.stop()
+        self._holds.stop()
+
+    def progress(self, text: str) -> None:
+        """A host never builds here."""
+        self.tell(BuildStep(text))
+
+    def held(self, request_id: str) -> None:
+        """A debugger holds a run beyond its time."""
+        self._dispatcher.held(request_id)
+
+    def lost(self, host: Host) -> None:
+        """The current host has ended by itself."""
+        self.tell(HostEnded(host.exit_code))
+
+
+@dataclass(frozen=True, slots=True)
+class HostCandidate:
+    """A host that gets no events yet."""
+
+    _emulator: Emulator
+    _hosts: Hosts
+    _host: Host
+    graph: str
+    deployable: Deployable
+
+    def go_live(self, deployment: Deployment, version: int) -> None:
+        """Give it all events from now on."""
+        tasks = tasks_of(deployment)
+        self._hosts.switch(
+            Serving(
+                host=self._host,
+                version=version,
+                tasks=tasks,
+                scheduled=scheduled_tasks(deployment.template),
+                variables=variables_of(self._emulator, tasks),
+            )
+        )
+
+    def discard(self) -> None:
+        """End it."""
+        self._hosts.discard(self._host)
