@@ -1,4 +1,4 @@
-"""Shows what happens in a dev session: a line for each event."""
+"""Shows what happens in the dev loop: a line for each event."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, assert_never
 from rich.text import Text
 
 from asynclambda.cli.log_text import fields_of, readable, traceback_of_the_app
-from asynclambda.local.log_events import InvocationEnded, InvocationStarted, LogLine
+from asynclambda.local.log_events import LogLine
 from asynclambda.local.observed import Depths, MessageSent, RunEnded, RunStarted
 from asynclambda.local.progress import (
     BuildStep,
-    Built,
     Deployed,
     EngineStarted,
     EngineStopped,
@@ -37,7 +36,7 @@ _COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "bright_cyan", "bright
 
 
 class SessionPrinter:
-    """The listener of a session that prints."""
+    """The listener of a dev loop that prints."""
 
     def __init__(self, console: Console, *, raw: bool) -> None:
         """With `raw`, lines are printed as the functions wrote them."""
@@ -62,8 +61,6 @@ class SessionPrinter:
                 self._engine = endpoint_url
             case BuildStep(text=text):
                 self.note(text)
-            case Built(seconds=seconds):
-                self.note(f"Built in {seconds:.1f} s")
             case Deployed():
                 self._deployed(event)
             case Live():
@@ -80,7 +77,7 @@ class SessionPrinter:
                 self._line(event)
             case RunEnded():
                 self._ended(event)
-            case InvocationStarted() | InvocationEnded() | RunStarted() | MessageSent() | Depths():
+            case RunStarted() | MessageSent() | Depths():
                 pass
             case _:
                 assert_never(event)

@@ -1,11 +1,11 @@
-"""What a session tells its listener, each a value with all that a line of output or a page needs."""
+"""What the dev loop tells its listeners, each a value with all that a line of output or a page needs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from asynclambda.local.log_events import LogEvent
+from asynclambda.local.log_events import LogLine
 from asynclambda.local.observed import Depths, MessageSent, RunEnded, RunStarted
 
 if TYPE_CHECKING:
@@ -47,16 +47,8 @@ class BuildStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
-    """The app is built."""
-
-    output: BuildOutput
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
 class Deployed:
-    """The app runs. `deployment.changed` is False where it ran like this before."""
+    """The engine has the app's resources. A save that changes none of them is not told so."""
 
     deployment: Deployment
     seconds: float
@@ -100,13 +92,12 @@ class EngineStopped:
 SessionEvent: TypeAlias = (
     EngineStarted
     | BuildStep
-    | Built
     | Deployed
     | Live
     | HostEnded
     | UpdateFailed
     | EngineStopped
-    | LogEvent
+    | LogLine
     | RunStarted
     | MessageSent
     | RunEnded
