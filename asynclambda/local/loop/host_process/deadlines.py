@@ -8,7 +8,6 @@ import time
 from typing import TYPE_CHECKING
 
 from asynclambda.local.loop.host_process.debugger import is_held
-from asynclambda.local.loop.host_process.running import Ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +71,10 @@ class Deadlines:
 
 
 def stop(run: Run) -> None:
-    """Raises `Ended` in a run's thread, as soon as that is in Python code: a call that blocks ends first."""
+    """Ends a run's thread as soon as that is in Python code: a call that blocks ends first.
+
+    By a SystemExit: a task that catches every Exception ends all the same, and a thread that ends by one
+    says nothing.
+    """
     set_exception = ctypes.pythonapi.PyThreadState_SetAsyncExc
-    set_exception(ctypes.c_ulong(run.thread), ctypes.py_object(Ended))
+    set_exception(ctypes.c_ulong(run.thread), ctypes.py_object(SystemExit))

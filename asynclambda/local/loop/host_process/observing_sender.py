@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from asynclambda.context import ends_at
-from asynclambda.local.loop.host_process.running import Ended, running
+from asynclambda.local.loop.host_process.running import running
 from asynclambda.local.loop.queue_names import app_and_lane
 from asynclambda.local.observed import MessageSent
 from asynclambda.ports import Accepted
@@ -34,7 +34,7 @@ class ObservingSender:
         """Sends some messages."""
         run = running.get()
         if run is not None and run.timed_out:
-            raise Ended
+            raise SystemExit  # its end has come, and it has not seen it yet
         # What a debugger has held is over its time, and may still send.
         token = ends_at.set(None) if run is not None and not run.seconds_left else None
         try:

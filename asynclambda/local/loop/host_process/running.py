@@ -13,14 +13,6 @@ if TYPE_CHECKING:
     from asynclambda.local.loop.messages import Function
 
 
-class Ended(SystemExit):
-    """Raised in a run that was answered for at its timeout: it has nothing more to do.
-
-    No Exception, so that a task which catches those ends all the same, and a SystemExit, of which a thread
-    that ends by one says nothing.
-    """
-
-
 @dataclass(eq=False, slots=True)
 class Run:
     """One event that a task works on."""

@@ -12,7 +12,7 @@ from awslambdaric.lambda_runtime_marshaller import to_json
 from asynclambda.build.own_stack import own_traceback
 from asynclambda.local.loop.host_process.deadlines import Deadlines, stop
 from asynclambda.local.loop.host_process.environments import Environments
-from asynclambda.local.loop.host_process.running import Ended, Run, running
+from asynclambda.local.loop.host_process.running import Run, running
 from asynclambda.local.loop.messages import Answer, Held
 from asynclambda.local.observed import RunError
 
@@ -90,8 +90,6 @@ class Runs:
             result = self._environments[invoke.task_id].run(
                 environment, json.loads(invoke.event), invoke.request_id
             )
-        except Ended:
-            raise
         except BaseException as error:  # noqa: BLE001  # as AWS's runtime client: the answer is the error
             return Answer(invoke.request_id, error=_error(error))
         try:
