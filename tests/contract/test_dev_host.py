@@ -276,7 +276,13 @@ def test_a_failure_is_an_answer(shop: Running, word: str, kind: str, text: str) 
     assert answer.error is not None
     assert answer.error.type == kind
     assert text in answer.error.text
-    assert "asynclambda/" not in answer.error.stack
+
+
+def test_the_stack_of_a_failure_is_the_app_s(shop: Running) -> None:
+    error = shop.run("Fail", "raise").error
+    assert error is not None
+    assert error.stack.count('  File "') == 1
+    assert error.stack.endswith("LookupError: nothing there")
 
 
 def test_a_payload_of_the_wrong_type_is_one_as_well(shop: Running) -> None:

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from typing_extensions import override
 
+from asynclambda.local.loop.kept_port import listen
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -32,7 +34,7 @@ class ApiFront:
         Args:
             port_file: Where the port is kept.
         """
-        self._server = _listen(port_file)
+        self._server = listen(lambda port: _Server(("127.0.0.1", port), _Request), port_file)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name="asynclambda-api", daemon=True
         )
@@ -64,19 +66,6 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
     target = ""
-
-
-def _listen(port_file: Path) -> _Server:
-    wanted = 0
-    with contextlib.suppress(OSError, ValueError):
-        wanted = int(port_file.read_text(encoding="utf-8"))
-    try:
-        server = _Server(("127.0.0.1", wanted), _Request)
-    except OSError:
-        server = _Server(("127.0.0.1", 0), _Request)
-    port_file.parent.mkdir(parents=True, exist_ok=True)
-    port_file.write_text(str(server.server_address[1]), encoding="utf-8")
-    return server
 
 
 class _Request(BaseHTTPRequestHandler):

@@ -11,7 +11,6 @@ from asynclambda.local.loop.functions import scheduled_tasks, tasks_of, variable
 from asynclambda.local.loop.holds import Holds
 from asynclambda.local.loop.hosts import Hosts, Serving, host_environment
 from asynclambda.local.loop.place import Deployable
-from asynclambda.local.loop.proxy import EventProxy
 from asynclambda.local.progress import BuildStep, HostEnded
 
 if TYPE_CHECKING:
@@ -21,20 +20,26 @@ if TYPE_CHECKING:
     from asynclambda.local.emulator import Emulator
     from asynclambda.local.loop.host import Host
     from asynclambda.local.loop.messages import Load
+    from asynclambda.local.loop.proxy import EventProxy
     from asynclambda.local.progress import SessionEvent
 
 
 class HostPlace:
-    """Hosts, and the proxy through which they get their events."""
+    """Hosts, which get their events through the proxy."""
 
     def __init__(
-        self, load: Load, emulator: Emulator, tell: Callable[[SessionEvent], None]
+        self,
+        load: Load,
+        emulator: Emulator,
+        proxy: EventProxy,
+        tell: Callable[[SessionEvent], None],
     ) -> None:
-        """Starts both.
+        """Starts the first host.
 
         Args:
             load: What the hosts import.
             emulator: The engine, which runs.
+            proxy: Where it sends the functions' events.
             tell: Is told what happens.
         """
         self.tell = tell
@@ -42,8 +47,7 @@ class HostPlace:
         self._holds = Holds(emulator)
         self._hosts = Hosts(load, host_environment(emulator.endpoint_url), self)
         self._dispatcher = Dispatcher(self._hosts, self._holds, tell)
-        self._proxy = EventProxy(self._dispatcher.run)
-        self._proxy.start()
+        self._proxy = proxy
         self._hosts.prepare()
 
     def load(self) -> HostCandidate:
@@ -53,6 +57,7 @@ class HostPlace:
             self._emulator,
             self._hosts,
             host,
+            lambda: self._proxy.lead_to(self._dispatcher.run),
             loaded.graph,
             Deployable(
                 loaded.template,
@@ -64,8 +69,9 @@ class HostPlace:
 
     def stop(self) -> None:
         """End all that runs: the events under way are answered as failed."""
+        # What comes now is for the next start, where the engine's state is kept.
+        self._proxy.lead_to(None)
         self._hosts.stop()
-        self._proxy.stop()
         self._holds.stop()
 
     def progress(self, text: str) -> None:
@@ -88,6 +94,7 @@ class HostCandidate:
     _emulator: Emulator
     _hosts: Hosts
     _host: Host
+    _open: Callable[[], None]
     graph: str
     deployable: Deployable
 
@@ -103,6 +110,7 @@ class HostCandidate:
                 variables=variables_of(self._emulator, tasks),
             )
         )
+        self._open()
 
     def discard(self) -> None:
         """End it."""

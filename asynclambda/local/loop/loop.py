@@ -18,6 +18,7 @@ from asynclambda.local.loop.in_bundle import BundlePlace
 from asynclambda.local.loop.in_host import HostPlace
 from asynclambda.local.loop.listeners import Listeners
 from asynclambda.local.loop.messages import Load
+from asynclambda.local.loop.proxy import EventProxy
 from asynclambda.local.loop.schedules import Schedules
 from asynclambda.local.loop.sources import Sources
 from asynclambda.local.loop.watcher import Watcher
@@ -84,8 +85,9 @@ class DevLoop:
             keep: Keep queues, payloads and delayed messages from one start to the next.
         """
         self._project = project.resolve()
+        self._state = self._project / _STATE if keep else None
         #: The engine: `emulator.client("sqs")` is a client of it.
-        self.emulator = Emulator(port=port, state_dir=self._project / _STATE if keep else None)
+        self.emulator = Emulator(port=port, state_dir=self._state)
         self._isolated = isolated
         self._load = Load(self._project, module, stage)
         self._listeners = Listeners()
@@ -151,9 +153,12 @@ class DevLoop:
         with ExitStack() as started:
             began = time.monotonic()
             started.enter_context(alone(self._project))
+            proxy = EventProxy(self._state)
+            started.callback(proxy.stop)
+            proxy.start()
             started.enter_context(self._engine())
             started.enter_context(noted(self._project, self.emulator.endpoint_url))
-            self._start(started, began)
+            self._start(started, proxy, began)
             self._running = started.pop_all()
         return self
 
@@ -185,15 +190,19 @@ class DevLoop:
             self.emulator.stop()
             self._tell(EngineStopped(time.monotonic() - began))
 
-    def _start(self, started: ExitStack, began: float) -> None:
+    def _make_place(self, proxy: EventProxy) -> Place:
+        if self._isolated:
+            return BundlePlace(self._load, self.emulator, self._tell)
+        return HostPlace(self._load, self.emulator, proxy, self._tell)
+
+    def _start(self, started: ExitStack, proxy: EventProxy, began: float) -> None:
         watcher = Watcher(self._project, Sources(self._project), self._try_update)
         # After the hosts have ended: an import may take for ever.
         started.callback(watcher.stop)
         self._front = ApiFront(self._project / _API_PORT)
         started.callback(self._front.stop)
         self._front.start()
-        make_place = BundlePlace if self._isolated else HostPlace
-        self._place: Place = make_place(self._load, self.emulator, self._tell)
+        self._place = self._make_place(proxy)
         started.callback(self._place.stop)
         with self._updating:
             # From here on, so that no save is missed; what is saved now is the second version.

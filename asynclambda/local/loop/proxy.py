@@ -17,8 +17,11 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
+from asynclambda.local.loop.kept_port import listen
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 _HEADER = "X-Amzn-Lambda-"
 
@@ -39,16 +42,20 @@ class FunctionError(Exception):
 
 
 class EventProxy:
-    """Listens on loopback from `start` to `stop`."""
+    """Listens on loopback from `start` to `stop`, and before the engine starts.
 
-    def __init__(self, run: Callable[[FunctionEvent], bytes]) -> None:
+    An engine whose state was kept sends events at once. They wait here until `lead_to` says who runs them.
+    """
+
+    def __init__(self, kept: Path | None) -> None:
         """Takes a port, and listens not yet.
 
         Args:
-            run: Has the function run, on a thread of its own, and gives back its result's JSON. It raises
-                `FunctionError` where it has failed.
+            kept: A folder where its address is kept, since kept functions know it; None: nowhere.
         """
-        self._server = _Server(run)
+        self._server = listen(
+            lambda port: _Server(port, _token(kept)), None if kept is None else kept / "proxy-port"
+        )
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name="asynclambda-proxy", daemon=True
         )
@@ -63,12 +70,38 @@ class EventProxy:
         """Listen."""
         self._thread.start()
 
+    def lead_to(self, run: Callable[[FunctionEvent], bytes] | None) -> None:
+        """Have functions run from now on.
+
+        Args:
+            run: Runs a function, on a thread of its own, and gives back its result's JSON. It raises
+                `FunctionError` where it has failed. None: events wait.
+        """
+        self._server.lead_to(run)
+
     def stop(self) -> None:
-        """Listen no more. What is under way is not waited for."""
+        """Listen no more. What is under way is not waited for, what waits gets no answer."""
         if self._thread.is_alive():
             self._server.shutdown()
             self._thread.join()
         self._server.server_close()
+        self._server.lead_to(_no_answer)
+
+
+def _token(kept: Path | None) -> str:
+    file = None if kept is None else kept / "proxy-token"
+    if file is not None and file.exists():
+        return file.read_text(encoding="utf-8")
+    token = secrets.token_hex(16)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(token, encoding="utf-8")
+    return token
+
+
+def _no_answer(_event: FunctionEvent) -> bytes:
+    raise ConnectionAbortedError
 
 
 class _Server(ThreadingHTTPServer):
@@ -77,10 +110,23 @@ class _Server(ThreadingHTTPServer):
     #: As many functions as the engine may run at once: connections beyond a queue's length are lost.
     request_queue_size = 128
 
-    def __init__(self, run: Callable[[FunctionEvent], bytes]) -> None:
-        super().__init__(("127.0.0.1", 0), _Request)
-        self.token = secrets.token_hex(16)
-        self.run = run
+    def __init__(self, port: int, token: str) -> None:
+        super().__init__(("127.0.0.1", port), _Request)
+        self.token = token
+        self._run: Callable[[FunctionEvent], bytes] | None = None
+        self._led = threading.Condition()
+
+    def lead_to(self, run: Callable[[FunctionEvent], bytes] | None) -> None:
+        with self._led:
+            self._run = run
+            self._led.notify_all()
+
+    def run(self, event: FunctionEvent) -> bytes:
+        with self._led:
+            while self._run is None:
+                self._led.wait()
+            run = self._run
+        return run(event)
 
 
 class _Request(BaseHTTPRequestHandler):
@@ -100,6 +146,8 @@ class _Request(BaseHTTPRequestHandler):
         )
         try:
             result = self.server.run(event)
+        except ConnectionAbortedError:
+            return  # of a loop that has ended
         except FunctionError as error:
             self._answer(http.HTTPStatus.INTERNAL_SERVER_ERROR, str(error).encode())
         else:
