@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import termios
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -95,6 +94,8 @@ def _terminal_kept() -> Iterator[None]:
     if not sys.stdin.isatty():
         yield
         return
+    import termios  # not for Windows, where this module is imported as well
+
     before = termios.tcgetattr(sys.stdin)
     try:
         yield

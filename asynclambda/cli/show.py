@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING, assert_never
 
 from rich.text import Text
@@ -66,7 +67,7 @@ class SessionPrinter:
             case Live():
                 self._live(event)
             case HostEnded(exit_code=code):
-                what = f"The process that runs the tasks has ended: exit code {code}"
+                what = f"The process that runs the tasks has ended: {_how(code)}"
                 self._print(Text(what, "bold red"))
             case UpdateFailed(error=error):
                 self._print(Text.assemble(("Not updated: ", "bold red"), str(error)))
@@ -170,3 +171,9 @@ class SessionPrinter:
 
     def _stack(self, error: RunError) -> str:
         return error.stack if self._raw else traceback_of_the_app(error.stack)
+
+
+def _how(exit_code: int | None) -> str:
+    if exit_code is None or exit_code >= 0:
+        return f"exit code {exit_code}"
+    return f"killed by {signal.Signals(-exit_code).name}"

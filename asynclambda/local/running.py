@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -25,6 +24,8 @@ def alone(project: Path) -> Iterator[None]:
     Raises:
         LocalError: Another process holds it.
     """
+    import fcntl  # not for Windows, where this module is imported as well
+
     path = project / _LOCK
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as lock:

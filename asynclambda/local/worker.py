@@ -51,7 +51,7 @@ PYTHON = f"{PREFIX}PYTHON"
 FRAME = b"\x1e"
 _FRAMES = re.compile(FRAME + rb"[^\n]*\n")
 #: What of an event, or of its answer, fits into a frame in base 64. Bytes.
-_PIECE = (select.PIPE_BUF - 64) // 4 * 3
+_PIECE = (getattr(select, "PIPE_BUF", 512) - 64) // 4 * 3
 
 _API = "/2018-06-01/runtime/invocation"
 _REQUEST_ID = "Lambda-Runtime-Aws-Request-Id"

@@ -28,13 +28,11 @@ if TYPE_CHECKING:
     from asynclambda.local.observed import MessageSent
 
 APP = """
-import logging
+import asyncio
 import os
-import subprocess
 import sys
 import threading
 import time
-from decimal import Decimal
 from typing import Any
 
 from asynclambda import App, DirectEvent, DirectTask
@@ -111,14 +109,17 @@ class Fail(DirectTask[str, Any]):
                 os._exit(9)
 
 
+class Later(DirectTask[int, int]):
+    async def run(self, event: DirectEvent[int]) -> int:
+        await asyncio.sleep(0.01)
+        return await asyncio.to_thread(lambda: event.payload + 1)
+
+
 class Pid(DirectTask[None, int]):
     def run(self, event: DirectEvent[None]) -> int:
         return os.getpid()
 
 
-class Price(DirectTask[None, Any]):
-    def run(self, event: DirectEvent[None]) -> Any:
-        return {"a": Decimal("1.50"), "e": "é"}
 """
 
 
@@ -251,6 +252,10 @@ def test_an_instance_has_one_event_at_a_time(project: Path) -> None:
             thread.join()
         assert sorted(map(str, results)) == [str([1, 1, f"r{n}"]) for n in range(3)]
         assert running.result("Count", 0, "r9") == [2, 2, "r9"]
+
+
+def test_coroutines_run(shop: Running) -> None:
+    assert [shop.result("Later", number) for number in range(3)] == [1, 2, 3]
 
 
 def test_lines_are_told_with_their_run_whoever_prints_them(shop: Running) -> None:

@@ -297,8 +297,9 @@ def test_an_exception_that_nobody_has_logged_is_told_at_the_end() -> None:
 
 
 def test_a_host_that_ends_is_told() -> None:
-    assert Screen().tell(HostEnded(-11)) == (
-        "The process that runs the tasks has ended: exit code -11\n"
+    assert Screen().tell(HostEnded(-11), HostEnded(3)) == (
+        "The process that runs the tasks has ended: killed by SIGSEGV\n"
+        "The process that runs the tasks has ended: exit code 3\n"
     )
 
 

@@ -123,12 +123,21 @@ class Hosts:
     def _replace(self, lost: Serving) -> Serving:
         """Has another host take the place of one that has ended."""
         with self._replacing:
-            if self._serving is not None and self._serving.host.alive:
-                return self._serving  # somebody else has done it meanwhile
+            current = self._current()
+            if current is not lost:
+                return current  # somebody else has done it, or a save has
             host, _ = self.load()
-            serving = replace(lost, host=host)
-            self.switch(serving)
-            return serving
+            with self._switched:
+                if self._current() is lost:
+                    self.switch(replace(lost, host=host))
+                    return self._current()
+        self.discard(host)
+        return self._current()
+
+    def _current(self) -> Serving:
+        if self._serving is None:
+            raise LocalError("no version of the app is live yet")
+        return self._serving
 
     def stop(self) -> None:
         """End them all, and whatever runs in them."""

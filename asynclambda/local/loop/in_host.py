@@ -48,11 +48,13 @@ class HostPlace:
         self._hosts = Hosts(load, host_environment(emulator.endpoint_url), self)
         self._dispatcher = Dispatcher(self._hosts, self._holds, tell)
         self._proxy = proxy
+        self._told = ""
         self._hosts.prepare()
 
     def load(self) -> HostCandidate:
         """A host that has imported the app as it is now."""
         host, loaded = self._hosts.load()
+        self._tell_python(loaded.runtime)
         return HostCandidate(
             self._emulator,
             self._hosts,
@@ -66,6 +68,17 @@ class HostPlace:
                 proxy_url=self._proxy.url,
             ),
         )
+
+    def _tell_python(self, runtime: str) -> None:
+        """Say once, and again when it has changed, that the tasks have another Python in AWS."""
+        if runtime not in (interpreter.current().runtime, self._told):
+            self.tell(
+                BuildStep(
+                    f"The tasks run under {interpreter.current().runtime} here, the Python of this "
+                    f"command, and under {runtime} in AWS"
+                )
+            )
+        self._told = runtime
 
     def stop(self) -> None:
         """End all that runs: the events under way are answered as failed."""

@@ -196,7 +196,12 @@ class DevLoop:
         return HostPlace(self._load, self.emulator, proxy, self._tell)
 
     def _start(self, started: ExitStack, proxy: EventProxy, began: float) -> None:
-        watcher = Watcher(self._project, Sources(self._project), self._try_update)
+        watcher = Watcher(
+            self._project,
+            Sources(self._project),
+            self._try_update,
+            lambda error: self._tell(UpdateFailed(error)),
+        )
         # After the hosts have ended: an import may take for ever.
         started.callback(watcher.stop)
         self._front = ApiFront(self._project / _API_PORT)

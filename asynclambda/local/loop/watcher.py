@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from watchfiles import watch
 
+from asynclambda.errors import LocalError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -26,7 +28,11 @@ class Watcher:
     """Watches a project in a thread of its own, from `start` to `stop`."""
 
     def __init__(
-        self, project: Path, sources: Sources, changed: Callable[[tuple[str, ...], float], None]
+        self,
+        project: Path,
+        sources: Sources,
+        changed: Callable[[tuple[str, ...], float], None],
+        failed: Callable[[LocalError], None],
     ) -> None:
         """Watches nothing yet.
 
@@ -35,10 +41,12 @@ class Watcher:
             sources: Which files count.
             changed: Is called with the files' paths from the project, and with when it was seen, by
                 `time.monotonic`. What is saved while it runs is told in the next call.
+            failed: Is told where nothing can be watched, or no longer.
         """
         self._project = project.resolve()
         self._sources = sources
         self._changed = changed
+        self._failed = failed
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="asynclambda-watch", daemon=True)
 
@@ -53,6 +61,20 @@ class Watcher:
             self._thread.join()
 
     def _watch(self) -> None:
+        try:
+            self._follow()
+        except (OSError, RuntimeError) as error:  # watchfiles' own is a RuntimeError
+            self._failed(
+                LocalError(
+                    f"saves are not seen any more: {error}",
+                    where=str(self._project),
+                    remedy="On Linux the system may watch too few files: "
+                    "`sysctl fs.inotify.max_user_watches=524288` allows more. "
+                    "With WATCHFILES_FORCE_POLLING=true it needs none.",
+                )
+            )
+
+    def _follow(self) -> None:
         for changes in watch(
             self._project,
             watch_filter=lambda _, path: self._sources.has(Path(path)),
