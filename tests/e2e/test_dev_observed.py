@@ -17,7 +17,7 @@ from asynclambda.errors import LocalError
 from asynclambda.local.log_events import LogLine
 from asynclambda.local.loop.loop import DevLoop
 from asynclambda.local.observed import Depth, Depths, MessageSent, RunEnded, RunStarted
-from asynclambda.local.progress import Deployed, EngineStarted, EngineStopped, Live
+from asynclambda.local.progress import BuildStep, Deployed, EngineStarted, EngineStopped, Live
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -240,7 +240,7 @@ def test_it_tells_its_own_steps_from_first_to_last(tmp_path: Path) -> None:
     with dev.loop:
         dev.loop.stop()
         dev.loop.wait()
-    steps = [each for each in dev.told if not isinstance(each, Depths)]
+    steps = [each for each in dev.told if not isinstance(each, Depths | BuildStep)]
     assert [type(each) for each in steps] == [EngineStarted, Deployed, Live, EngineStopped]
 
 
