@@ -62,8 +62,9 @@ class HostProcess:
         process_environment.divide()
         threads_inherit()
         debugger.install()
-        while (message := self._channel.receive()) is not None:
-            self._take(message)
+        with ports.using(ObservingSender(AwsSender(), self._tell)):
+            while (message := self._channel.receive()) is not None:
+                self._take(message)
         os._exit(0)  # at once, whatever still runs
 
     def _take(self, message: ToHost) -> None:
@@ -111,8 +112,6 @@ class HostProcess:
         self._channel.tell(Progress(text))
 
     def _serve(self, serve: Serve) -> None:
-        sender = ObservingSender(AwsSender(), self._tell)
-        ports.set_default(lambda: sender)
         self._runs = Runs(self._imported.tasks, serve.variables, self._channel.tell, self._outputs)
 
     def _tell(self, observation: LogLine | MessageSent) -> None:
@@ -136,5 +135,5 @@ def warm(modules: tuple[str, ...]) -> None:
         # Whatever is wrong with it, the app's own import says so, if it is still needed.
         with contextlib.suppress(Exception, SystemExit):
             importlib.import_module(name)
-    for client in (clients.sqs, clients.s3, clients.scheduler, clients.lambda_):
+    for client in (clients.function_sqs, clients.s3, clients.scheduler, clients.lambda_):
         client()
