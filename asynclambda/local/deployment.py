@@ -103,7 +103,7 @@ def deploy(
     localised = localise(template, target)
     _upload_bundle(emulator, bundle_path, key)
     stack = _Stack(emulator, stack_name, timeout)
-    changed = stack.deploy(json.dumps(localised.template), parameters or {})
+    changed = stack.deploy(json.dumps(localised.template, separators=(",", ":")), parameters or {})
     resources = stack.resources()
     return Deployment(
         stack_name=stack_name,

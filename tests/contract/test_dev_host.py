@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,11 +20,10 @@ from asynclambda.local.in_process.environment import NOWHERE
 from asynclambda.local.log_events import LogLine
 from asynclambda.local.loop.host import Host, HostLostError
 from asynclambda.local.loop.hosts import host_environment
-from asynclambda.local.loop.messages import Answer, Invoke, Load, Loaded
+from asynclambda.local.loop.messages import Answer, Invoke, Load, Loaded, Warm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from asynclambda.local.observed import MessageSent
 
@@ -169,8 +169,8 @@ class Running:
 
 
 @contextmanager
-def a_host(watcher: Watcher, modules: tuple[str, ...] = ()) -> Iterator[Host]:
-    host = Host(host_environment(NOWHERE), modules, watcher)
+def a_host(watcher: Watcher, *modules: str, project: Path = Path("nowhere")) -> Iterator[Host]:
+    host = Host(host_environment(NOWHERE), Warm(modules, project, None), watcher)
     try:
         yield host
     finally:
@@ -365,6 +365,23 @@ def test_a_second_save_within_a_second_is_seen(tmp_path: Path) -> None:
         assert running.result("Number", None) == 2
 
 
-def test_it_warms_up_with_what_there_is(project: Path) -> None:
-    with a_host(Watcher(), ("colorsys", "no_such_module_anywhere", "this.neither")) as host:
-        assert "colorsys" in host.load(Load(project, "app", None)).modules
+def test_it_warms_up_with_what_there_is_and_the_functions_variables(
+    project: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "elsewhere"
+    other.mkdir()
+    (other / "settings_of_a_package.py").write_text(
+        "import os\nprint('LEVEL', os.environ['LEVEL'])\n"
+    )
+    config = project / ".async_lambda" / "config.json"
+    config.parent.mkdir()
+    config.write_text('{"environment_variables": {"LEVEL": "high"}}')
+    environment = host_environment(NOWHERE) | {"PYTHONPATH": str(other)}
+    warm = Warm(("colorsys", "no_such_module", "settings_of_a_package"), project, None)
+    host = Host(environment, warm, Watcher())
+    try:
+        modules = host.load(Load(project, "app", None)).modules
+    finally:
+        host.stop()
+        config.unlink()
+    assert {"colorsys", "settings_of_a_package"} <= set(modules)

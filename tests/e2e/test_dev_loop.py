@@ -28,7 +28,7 @@ from asynclambda import ApiEvent, ApiTask, App, AsyncEvent, AsyncTask, Scheduled
 app = App("works")
 
 
-class Work(AsyncTask[str], timeout=2):
+class Work(AsyncTask[str], timeout=1):
     def run(self, event: AsyncEvent[str]) -> None:
         word = event.payload
         if word == "stop":
@@ -122,7 +122,7 @@ def test_a_save_is_live_and_a_mistake_leaves_the_last_good_version(
         start(api, "c")
         terminal.await_text("Work  second version got c")
 
-        source.write_text(APP.replace("timeout=2", "timeout=2000"))
+        source.write_text(APP.replace("timeout=1", "timeout=1000"))
         terminal.await_text(rf"Not updated: .*{source}:{line}.*timeout")
         start(api, "d")
         terminal.await_text("Work  second version got d")
@@ -148,7 +148,9 @@ def test_a_breakpoint_has_the_terminal_and_as_long_as_it_takes(
         api = api_of(terminal)
         start(api, "stop")
         terminal.await_text(r"-> Done\.invoke\(word\)\n\(Pdb\) ")
-        time.sleep(4)  # twice the task's timeout
+        # Longer than its timeout, and than its queue waits before it gives the message out again.
+        time.sleep(8)
+        assert terminal.text.count("(Pdb)") == 1
         start(api, "b")
         terminal.await_text("Work  first version got b")
         terminal.type("p word * 2")

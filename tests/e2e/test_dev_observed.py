@@ -48,6 +48,8 @@ class Charge(AsyncTask[str], lane_count=2, max_receive_count=2, timeout=1):
             raise ValueError("bad luck")
         if event.payload == "price":
             self.logger.info("price", is_=Price.call(3))
+        if event.payload == "wrong price":
+            Price.call(-3)
         if event.payload == "late":
             Later.invoke("x", delay=timedelta(hours=1))
         if event.payload == "slow":
@@ -198,9 +200,11 @@ def test_a_call_is_a_run_of_its_own(dev: Dev) -> None:
 
 
 def test_a_call_that_fails_says_why_to_its_caller(dev: Dev) -> None:
-    answer = dev.loop.emulator.client("lambda").invoke(FunctionName="shop-Price", Payload="-1")
-    assert answer["FunctionError"]
-    assert "LookupError: no such price" in answer["Payload"].read().decode()
+    dev.send("Charge", "wrong price")
+    charge = dev.ended("Charge")[0]
+    assert charge.error is not None
+    assert charge.error.type == "CallError"
+    assert charge.error.text.startswith("shop-Price failed: LookupError: no such price")
 
 
 def test_delays_are_told_with_where_the_message_waits(dev: Dev) -> None:
@@ -242,6 +246,31 @@ def test_it_tells_its_own_steps_from_first_to_last(tmp_path: Path) -> None:
         dev.loop.wait()
     steps = [each for each in dev.told if not isinstance(each, Depths | BuildStep)]
     assert [type(each) for each in steps] == [EngineStarted, Deployed, Live, EngineStopped]
+
+
+def test_a_save_of_the_config_is_a_version_with_its_variables(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "import os\n"
+        "from asynclambda import App, DirectEvent, DirectTask\n"
+        "app = App('levels')\n"
+        "AT_IMPORT = os.environ['LEVEL']\n"
+        "class Level(DirectTask[None, list[str]]):\n"
+        "    def run(self, event: DirectEvent[None]) -> list[str]:\n"
+        "        return [AT_IMPORT, os.environ['LEVEL']]\n"
+    )
+    config = tmp_path / ".async_lambda" / "config.json"
+    config.parent.mkdir()
+    config.write_text('{"environment_variables": {"LEVEL": "one"}}')
+    with DevLoop(tmp_path, "app") as loop:
+
+        def level() -> object:
+            answer = loop.emulator.client("lambda").invoke(FunctionName="levels-Level")
+            return json.loads(answer["Payload"].read())
+
+        assert level() == ["one", "one"]
+        config.write_text('{"environment_variables": {"LEVEL": "two"}}')
+        until(lambda: loop.version == 2)
+        assert level() == ["two", "two"]
 
 
 def test_an_engine_that_ends_by_itself_ends_the_loop(

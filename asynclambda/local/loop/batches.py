@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from asynclambda.errors import LocalError
 from asynclambda.local.loop.gathering import Gathering
 from asynclambda.local.loop.slow_queues import SlowQueue, slow_queues
 
@@ -111,8 +112,8 @@ class _Reader:
             sqs = self._emulator.client("sqs")
             for message in done:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        except (BotoCoreError, ClientError):
-            return  # they come again after their visibility timeout
+        except (BotoCoreError, ClientError, LocalError):
+            return  # the engine has ended; they come again after their visibility timeout
         finally:
             self._free.release()
 

@@ -32,7 +32,7 @@ from asynclambda.local.loop.messages import (
 from asynclambda.local.progress import BuildOutput
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from asynclambda.local.log_events import LogLine
     from asynclambda.local.loop.messages import FromHost, ToHost
@@ -73,14 +73,14 @@ class Host:
     def __init__(
         self,
         environment: Mapping[str, str],
-        modules: Sequence[str],
+        warm: Warm,
         observer: Observer,
     ) -> None:
         """Start it.
 
         Args:
             environment: Its environment variables, all of them.
-            modules: What it imports ahead of the app.
+            warm: What it imports ahead of the app.
             observer: Is told what happens in it.
         """
         ours, theirs = socket.socketpair()
@@ -101,7 +101,7 @@ class Host:
         self._ending = False
         self._reader = threading.Thread(target=self._read, name="asynclambda-host", daemon=True)
         self._reader.start()
-        self._send(Warm(tuple(modules)))
+        self._send(warm)
 
     @property
     def alive(self) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import sysconfig
 import threading
 import time
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asynclambda.errors import LocalError
 from asynclambda.local.clients import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from asynclambda.local.loop.host import Host
+from asynclambda.local.loop.messages import Warm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +57,7 @@ class Hosts:
         self._environment = environment
         self._observer = observer
         self._modules: tuple[str, ...] = ()
+        self._packages = _packages()
         self._all: set[Host] = set()
         self._spare: Host | None = None
         self._serving: Serving | None = None
@@ -67,13 +71,20 @@ class Hosts:
             if self._spare is None and not self._stopped:
                 self._spare = self._start()
 
-    def load(self) -> tuple[Host, Loaded]:
+    def load(self, *, afresh: bool = False) -> tuple[Host, Loaded]:
         """Import the app as it is now, in a host that gets no events yet.
+
+        Args:
+            afresh: Whether what the one that is ready has imported may be out of date.
 
         Raises:
             AsyncLambdaError: It cannot be imported, or no template be made of it.
         """
+        packages = _packages()
+        if afresh or packages != self._packages:
+            self._end_spare()
         with self._switched:
+            self._packages = packages
             self.prepare()
             host, self._spare = self._spare, None
         if host is None:
@@ -81,6 +92,8 @@ class Hosts:
         try:
             loaded = host.load(self._load)
         except BaseException:
+            if not host.alive:
+                self._modules = ()  # should one of them have ended it
             self._end(host)
             self.prepare()
             raise
@@ -164,18 +177,32 @@ class Hosts:
         with self._switched:
             if host is self._spare:
                 self._spare = None
+                self._modules = ()
             is_current = self._serving is not None and host is self._serving.host
         if is_current:
             self._observer.lost(host)
 
     def _start(self) -> Host:
-        host = Host(self._environment, self._modules, self)
+        warm = Warm(self._modules, self._load.project, self._load.stage)
+        host = Host(self._environment, warm, self)
         self._all = {each for each in self._all if each.alive} | {host}
         return host
+
+    def _end_spare(self) -> None:
+        with self._switched:
+            host, self._spare = self._spare, None
+        if host is not None:
+            self._end(host)
 
     def _end(self, host: Host) -> None:
         host.stop()
         self._all.discard(host)
+
+
+def _packages() -> tuple[int, ...]:
+    """Changes when a package is installed or removed: pip and uv write into these folders then."""
+    folders = {sysconfig.get_path(name) for name in ("purelib", "platlib")}
+    return tuple(Path(each).stat().st_mtime_ns for each in sorted(folders) if Path(each).is_dir())
 
 
 def host_environment(endpoint_url: str) -> dict[str, str]:

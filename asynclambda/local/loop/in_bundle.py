@@ -44,9 +44,9 @@ class BundlePlace:
         self._hosts = Hosts(load, host_environment(emulator.endpoint_url), self)
         self._hosts.prepare()
 
-    def load(self) -> BundleCandidate:
+    def load(self, *, afresh: bool) -> BundleCandidate:
         """Build the app as it is now."""
-        host, loaded = self._hosts.load()
+        host, loaded = self._hosts.load(afresh=afresh)
         try:
             built = host.build()
         finally:

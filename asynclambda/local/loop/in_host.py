@@ -51,9 +51,9 @@ class HostPlace:
         self._told = ""
         self._hosts.prepare()
 
-    def load(self) -> HostCandidate:
+    def load(self, *, afresh: bool) -> HostCandidate:
         """A host that has imported the app as it is now."""
-        host, loaded = self._hosts.load()
+        host, loaded = self._hosts.load(afresh=afresh)
         self._tell_python(loaded.runtime)
         return HostCandidate(
             self._emulator,

@@ -20,7 +20,7 @@ from asynclambda.local.loop.listeners import Listeners
 from asynclambda.local.loop.messages import Load
 from asynclambda.local.loop.proxy import EventProxy
 from asynclambda.local.loop.schedules import Schedules
-from asynclambda.local.loop.sources import Sources
+from asynclambda.local.loop.sources import CONFIG, Sources
 from asynclambda.local.loop.watcher import Watcher
 from asynclambda.local.observed import MessageSent, RunEnded, RunStarted
 from asynclambda.local.progress import (
@@ -236,7 +236,7 @@ class DevLoop:
             changed: What was saved.
             began: When, by `time.monotonic`.
         """
-        candidate = self._place.load()
+        candidate = self._place.load(afresh=str(CONFIG) in changed)
         try:
             deployment = self._deploy(candidate.deployable)
         except BaseException:

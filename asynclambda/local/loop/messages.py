@@ -25,9 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Warm:
-    """Import these modules, which the app before needed and which are not its own."""
+    """Import these modules, which the app before needed and which are not its own.
+
+    They find the variables that the functions have, as they will in AWS.
+    """
 
     modules: tuple[str, ...]
+    project: Path
+    stage: str | None
 
 
 @dataclass(frozen=True, slots=True)

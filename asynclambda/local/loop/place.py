@@ -53,8 +53,11 @@ class Candidate(Protocol):
 class Place(Protocol):
     """Makes candidates of the app as it is now."""
 
-    def load(self) -> Candidate:
+    def load(self, *, afresh: bool) -> Candidate:
         """Import the app, and make all that its deployment needs.
+
+        Args:
+            afresh: Whether what was imported ahead may be out of date: the config has changed.
 
         Raises:
             AsyncLambdaError: That cannot be.

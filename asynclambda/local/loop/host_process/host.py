@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from asynclambda import ports
+from asynclambda.build.config import environment, load_config
 from asynclambda.errors import AsyncLambdaError, LocalError
 from asynclambda.local.app import build_described
 from asynclambda.local.loop.host_process import app_modules, debugger, process_environment
@@ -35,6 +36,7 @@ from asynclambda.sending import clients
 from asynclambda.sending.sender import AwsSender
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from multiprocessing.connection import Connection
 
     from asynclambda.local.log_events import LogLine
@@ -69,8 +71,8 @@ class HostProcess:
 
     def _take(self, message: ToHost) -> None:
         match message:
-            case Warm(modules=modules):
-                warm(modules)
+            case Warm():
+                warm(message)
             case Load():
                 self._channel.tell(self._load(message))
             case Build():
@@ -126,14 +128,18 @@ def _failed(error: AsyncLambdaError) -> LoadFailed:
     return LoadFailed(error.what, error.where, error.remedy)
 
 
-def warm(modules: tuple[str, ...]) -> None:
+def warm(message: Warm) -> None:
     """Imports what the app before had from elsewhere, so that this one finds it there.
 
     And makes the clients that tasks send by: boto3's session, which makes them, is not for threads.
     """
-    for name in modules:
-        # Whatever is wrong with it, the app's own import says so, if it is still needed.
-        with contextlib.suppress(Exception, SystemExit):
-            importlib.import_module(name)
+    variables: Mapping[str, str] = {}
+    # Whatever is wrong with the config or a module, the app's own import says so, if it is still needed.
+    with contextlib.suppress(AsyncLambdaError):
+        variables = load_config(message.project).environment(message.stage)
+    with environment(variables):
+        for name in message.modules:
+            with contextlib.suppress(Exception, SystemExit):
+                importlib.import_module(name)
     for client in (clients.function_sqs, clients.s3, clients.scheduler, clients.lambda_):
         client()

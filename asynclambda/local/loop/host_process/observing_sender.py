@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from asynclambda.context import ends_at
+from asynclambda.errors import CallError
 from asynclambda.local.loop.host_process.running import running
 from asynclambda.local.loop.queue_names import app_and_lane
 from asynclambda.local.observed import MessageSent
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from asynclambda.ports import Outgoing, Refused, Sender
+
+#: What MiniStack puts around the error of a function whose events it has sent elsewhere.
+_AROUND = "Runtime.HandlerError: Proxy target returned HTTP 500: "
 
 
 class ObservingSender:
@@ -48,8 +52,13 @@ class ObservingSender:
         return results
 
     def call(self, function_name: str, payload: bytes, /) -> bytes:
-        """Calls a function."""
-        return self._sender.call(function_name, payload)
+        """Calls a function. What it failed of is told as AWS tells it."""
+        try:
+            return self._sender.call(function_name, payload)
+        except CallError as error:
+            if _AROUND not in error.what:
+                raise
+            raise CallError(error.what.replace(_AROUND, ""), remedy=error.remedy) from error
 
 
 def _sent(message: Outgoing, accepted: Accepted, request_id: str | None) -> MessageSent:
