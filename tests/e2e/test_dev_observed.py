@@ -264,7 +264,9 @@ def test_a_save_of_the_config_is_a_version_with_its_variables(tmp_path: Path) ->
     with DevLoop(tmp_path, "app") as loop:
 
         def level() -> object:
-            answer = loop.emulator.client("lambda").invoke(FunctionName="levels-Level")
+            answer = loop.emulator.client("lambda").invoke(
+                FunctionName="levels-Level", Payload="null"
+            )
             return json.loads(answer["Payload"].read())
 
         assert level() == ["one", "one"]
