@@ -336,6 +336,35 @@ def test_ctrl_c_is_none_of_its_business(shop: Running) -> None:
     assert shop.result("Echo", 2) == 2
 
 
+def test_a_task_that_is_gone_is_an_error_and_no_silence(shop: Running) -> None:
+    error = shop.run("Removed", None).error
+    assert error is not None
+    assert error.text == "this version of the app has no task 'Removed'"
+
+
+def test_an_import_without_an_end_ends_with_the_dev_process(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    (tmp_path / "app.py").write_text(f"open({str(begun)!r}, 'w').close()\nwhile True: pass\n")
+    host = Host(host_environment(NOWHERE), Warm((), tmp_path, None), Watcher())
+    failed: list[AsyncLambdaError] = []
+
+    def load() -> None:
+        try:
+            host.load(Load(tmp_path, "app", None))
+        except AsyncLambdaError as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=load)
+    thread.start()
+    until(begun.exists)
+    began = time.monotonic()
+    host.stop()
+    thread.join()
+    assert time.monotonic() - began < 2
+    # By itself, and not killed.
+    assert (host.exit_code, len(failed)) == (0, 1)
+
+
 def test_an_app_that_cannot_be_imported_is_told(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("from asynclambda import App\napp = App('x')\n1 / 0\n")
     with a_host(Watcher()) as host, pytest.raises(AsyncLambdaError) as raised:

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from asynclambda.local.loop.messages import FromHost, ToHost
     from asynclambda.local.observed import MessageSent
 
-#: How long a host that was told to end may take. Seconds.
-_GRACE_SECONDS = 2.0
+#: How long a host that was told to end at once may take. Seconds.
+_GRACE_SECONDS = 1.0
 _PROGRAM = "asynclambda.local.loop.host_process"
 
 

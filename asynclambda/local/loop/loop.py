@@ -8,6 +8,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from asynclambda.errors import AsyncLambdaError, LocalError
 from asynclambda.local.deployment import Deployment, deploy
 from asynclambda.local.emulator import Emulator
@@ -200,7 +202,7 @@ class DevLoop:
             self._project,
             Sources(self._project),
             self._try_update,
-            lambda error: self._tell(UpdateFailed(error)),
+            self._failed,
         )
         # After the hosts have ended: an import may take for ever.
         started.callback(watcher.stop)
@@ -226,8 +228,13 @@ class DevLoop:
             try:
                 self._update(changed, began)
             except AsyncLambdaError as error:
-                if not self._ending.is_set():
-                    self._tell(UpdateFailed(error))
+                self._failed(error)
+            except (BotoCoreError, ClientError, OSError) as error:
+                self._failed(LocalError(f"the local engine did not take it: {error}"))
+
+    def _failed(self, error: AsyncLambdaError) -> None:
+        if not self._ending.is_set():
+            self._tell(UpdateFailed(error))
 
     def _update(self, changed: tuple[str, ...], began: float) -> None:
         """Have the app as it is now get the events.
@@ -239,10 +246,10 @@ class DevLoop:
         candidate = self._place.load(afresh=str(CONFIG) in changed)
         try:
             deployment = self._deploy(candidate.deployable)
+            candidate.go_live(deployment, self._version + 1)
         except BaseException:
             candidate.discard()
             raise
-        candidate.go_live(deployment, self._version + 1)
         self._version += 1
         self._graph = candidate.graph
         self._schedules.set(deployment)

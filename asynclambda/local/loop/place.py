@@ -47,7 +47,7 @@ class Candidate(Protocol):
         """It is deployed: all events are for it from now on. `version` is its number."""
 
     def discard(self) -> None:
-        """It could not be deployed."""
+        """It could not go live."""
 
 
 class Place(Protocol):

@@ -7,7 +7,7 @@ import importlib
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from asynclambda import ports
 from asynclambda.build.config import environment, load_config
@@ -54,8 +54,8 @@ class HostProcess:
         self._app: App | None = None
         self._runs: Runs | None = None
 
-    def run(self) -> None:
-        """Do what the dev process says until it is gone, or has said that this host may end."""
+    def run(self) -> NoReturn:
+        """Do what the dev process says until it has said that this host may end."""
         # Ctrl-C is for the dev process. Not ignored, which programs started from here would inherit.
         signal.signal(signal.SIGINT, lambda *_: None)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
@@ -65,9 +65,8 @@ class HostProcess:
         threads_inherit()
         debugger.install()
         with ports.using(ObservingSender(AwsSender(), self._tell)):
-            while (message := self._channel.receive()) is not None:
-                self._take(message)
-        os._exit(0)  # at once, whatever still runs
+            while True:
+                self._take(self._channel.receive())
 
     def _take(self, message: ToHost) -> None:
         match message:

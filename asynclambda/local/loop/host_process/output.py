@@ -31,7 +31,10 @@ class RunOutput(io.TextIOBase):
     def write(self, text: str) -> int:
         run = running.get()
         if run is None:
-            return self._terminal.write(text)
+            written = self._terminal.write(text)
+            if "\n" in text:
+                self._terminal.flush()  # a host ends without the flush at Python's end
+            return written
         with self._lock:
             *lines, run.partial = (run.partial + text).split("\n")
             for line in lines:

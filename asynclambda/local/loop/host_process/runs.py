@@ -71,35 +71,23 @@ class Runs:
             finished()
 
     def _run(self, invoke: Invoke) -> None:
-        environments = self._environments[invoke.task_id]
+        environments = self._environments.get(invoke.task_id)
+        if environments is None:
+            # One that took the place of a host that had ended has imported the app as it is now.
+            self._close(Answer(invoke.request_id, error=_gone(invoke.task_id)))
+            return
         function = environments.function
         with environments.one() as environment:
             deadline = time.monotonic() + function.timeout
             run = Run(invoke.request_id, function, environment, deadline)
             running.set(run)
             self._deadlines.begin(run)
-            answer = self._answer(invoke, environment)
+            answer = _answer(invoke, environments, environment)
             if run.settle():
                 self._deadlines.end(run)
                 for output in self._outputs:
                     output.end(run)
                 self._close(answer)
-
-    def _answer(self, invoke: Invoke, environment: Environment) -> Answer:
-        try:
-            result = self._environments[invoke.task_id].run(
-                environment, json.loads(invoke.event), invoke.request_id
-            )
-        except BaseException as error:  # noqa: BLE001  # as AWS's runtime client: the answer is the error
-            return Answer(invoke.request_id, error=_error(error))
-        try:
-            return Answer(invoke.request_id, to_json(result).encode())
-        except (TypeError, ValueError) as error:
-            text = f"Unable to marshal response: {error}"
-            return Answer(
-                invoke.request_id,
-                error=RunError(type="Runtime.MarshalError", text=text, stack=text),
-            )
 
     def _expired(self, run: Run) -> None:
         """Answers for a run whose time is up. All of it happens here: its thread may end anywhere."""
@@ -116,6 +104,22 @@ class Runs:
             finished = None if self._open else self._finished
         if finished is not None:
             finished()
+
+
+def _answer(invoke: Invoke, environments: Environments, environment: Environment) -> Answer:
+    try:
+        result = environments.run(environment, json.loads(invoke.event), invoke.request_id)
+    except BaseException as error:  # noqa: BLE001  # as AWS's runtime client: the answer is the error
+        return Answer(invoke.request_id, error=_error(error))
+    try:
+        return Answer(invoke.request_id, to_json(result).encode())
+    except (TypeError, ValueError) as error:
+        return Answer(invoke.request_id, error=_unmarshalled(error))
+
+
+def _gone(task_id: str) -> RunError:
+    text = f"this version of the app has no task {task_id!r}"
+    return RunError(type="Runtime.NoSuchTask", text=text, stack=text)
 
 
 def _unmarshalled(error: Exception) -> RunError:
