@@ -85,6 +85,13 @@ class Spin(DirectTask[None, None], timeout=1):
             print("ended")
 
 
+class Traced(DirectTask[None, int], timeout=1):
+    def run(self, event: DirectEvent[None]) -> int:
+        sys._getframe().f_trace = lambda *_: None  # as a debugger does that was called by its own name
+        time.sleep(1.8)
+        return 1
+
+
 class Speak(DirectTask[str, None]):
     def run(self, event: DirectEvent[str]) -> None:
         print("one\\ntwo", end="")
@@ -306,6 +313,11 @@ def test_a_run_that_is_over_its_time_is_answered_and_stopped(project: Path) -> N
         assert running.result("Echo", 1) == 1
         assert running.run("Count", 1.5).timed_out
         assert running.result("Count", 0, "r2") == [1, 1, "r2"]
+
+
+def test_a_run_that_a_debugger_looks_at_has_no_timeout(shop: Running) -> None:
+    assert shop.result("Traced", None, "traced") == 1
+    assert shop.watcher.held_runs == ["traced"]
 
 
 def test_a_process_that_ends_is_told_to_all_who_wait(project: Path) -> None:
