@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import sys
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +16,9 @@ from asynclambda.cli.arguments import Module, Stage
 from asynclambda.errors import LocalError
 
 if TYPE_CHECKING:
-    from asynclambda.local.session import Session
+    from collections.abc import Iterator
+
+    from asynclambda.local.loop.loop import DevLoop
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -26,6 +30,20 @@ def dev(
         int | None,
         typer.Option(help="The port of the engine on loopback; a free one unless given."),
     ] = None,
+    isolated: Annotated[
+        bool,
+        typer.Option(
+            "--isolated",
+            help="Run the tasks from the bundle, each in processes of its own, as AWS would. No debugger "
+            "stops in them then, and a save takes seconds.",
+        ),
+    ] = False,
+    keep: Annotated[
+        bool,
+        typer.Option(
+            "--keep", help="Keep queues, payloads and delayed messages from one start to the next."
+        ),
+    ] = False,
     raw: Annotated[
         bool, typer.Option("--raw", help="Print log lines as the functions wrote them.")
     ] = False,
@@ -44,35 +62,42 @@ def dev(
     from asynclambda.build.application import module_name
     from asynclambda.cli.console import console
     from asynclambda.cli.show import SessionPrinter
-    from asynclambda.local.app import local_build
-    from asynclambda.local.emulator import Emulator
-    from asynclambda.local.running import noted
-    from asynclambda.local.session import Session
+    from asynclambda.local.loop.loop import DevLoop
 
-    project = Path.cwd()
-    printer = SessionPrinter(console(), raw=raw)
-    session = Session(
-        lambda: local_build(project, module_name(module), stage=stage, progress=printer.note),
-        printer,
-        stack_name="dev",
-        emulator=Emulator(port=port),
+    loop = DevLoop(
+        Path.cwd(), module_name(module), stage=stage, port=port, isolated=isolated, keep=keep
     )
-    _end_on_signals(session)
-    with session, noted(project, session.emulator.endpoint_url):
-        session.update()
-        session.wait()
+    loop.subscribe(SessionPrinter(console(), raw=raw))
+    _end_on_signals(loop)
+    with _terminal_kept(), loop:
+        loop.wait()
 
 
-def _end_on_signals(session: Session) -> None:
-    """Let Ctrl-C and SIGTERM end the session: with exit code 0 once the app runs."""
+def _end_on_signals(loop: DevLoop) -> None:
+    """Let Ctrl-C and SIGTERM end the loop: with exit code 0 once the app runs."""
 
     def end(number: int, _frame: object) -> None:
         # A second one would disturb what ends the engine, which takes a second or two.
         for each in _SIGNALS:
             signal.signal(each, signal.SIG_IGN)
-        if session.deployment is None:
+        if not loop.live:
             raise Signalled(number)
-        session.stop()
+        loop.stop()
 
     for each in _SIGNALS:
         signal.signal(each, end)
+
+
+@contextmanager
+def _terminal_kept() -> Iterator[None]:
+    """Leaves the terminal as it was: a debugger's prompt that is ended would leave it without its echo."""
+    if not sys.stdin.isatty():
+        yield
+        return
+    import termios  # not for Windows, where this module is imported as well
+
+    before = termios.tcgetattr(sys.stdin)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+
+import asynclambda
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +26,11 @@ _STYLES = {"DEBUG": "dim", "WARNING": "yellow", "ERROR": "bold red", "CRITICAL":
 
 #: Where the engine has unpacked the bundle: its files are named as in the project without it.
 _UNPACKED = re.compile(r"/\S*?/ministack-provided-code-\d+/[0-9a-f]{64}/")
-#: A frame of the framework's own, with the source and the marks below it.
-_OWN_FRAME = re.compile(r'  File "asynclambda/.*\n(?:    .*\n)*')
+#: A frame of the framework's own, in a bundle or where it is installed, with the source and the marks
+#: below it.
+_OWN_FRAME = re.compile(
+    rf'  File "(?:{re.escape(str(Path(asynclambda.__file__).parent))}|asynclambda)/.*\n(?:    .*\n)*'
+)
 
 
 def fields_of(line: str) -> Mapping[str, object] | None:
@@ -56,7 +63,8 @@ def readable(fields: Mapping[str, object]) -> Text:
 
 def traceback_of_the_app(traceback: str) -> str:
     """A traceback with paths as in the project, and without the frames that are in every one."""
-    return _OWN_FRAME.sub("", _UNPACKED.sub("", traceback))
+    here = f'File "{Path.cwd()}{os.sep}'
+    return _OWN_FRAME.sub("", _UNPACKED.sub("", traceback)).replace(here, 'File "')
 
 
 def _word(value: object) -> str:

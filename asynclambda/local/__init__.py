@@ -4,16 +4,18 @@ What AWS would get runs here, template and bundle as they were built:
 
 1. `emulator` starts MiniStack as a child that cannot outlive this process (`kept_process`, `keeper`),
    in an environment made from nothing (`engine_environment`).
-2. `localise` makes the template one that MiniStack runs, `bundle` adds a bootstrap to a copy of the
-   zip, and `deployment` puts both through CloudFormation.
-3. MiniStack runs a function by that bootstrap, which starts `worker`: AWS's runtime client around the
-   bundle, under the `interpreter` that it was built for, with boto3 from the `runtime_directory` and
-   no other package of this machine.
-4. `logs` has every line when it is written, and every start and end of an invocation.
-5. `session` is all of that for one app, and tells a listener how it goes (`progress`).
+2. `localise` makes the template one that MiniStack runs, and `deployment` puts it through CloudFormation.
+3. `loop` is what `asynclambda dev` runs: it gives the functions' events to a host, a child at the
+   terminal that has imported the app, and with each save to the next one. It tells its listeners how
+   that goes (`progress`) and what the app does (`observed`).
+4. From the bundle (`dev --isolated`, the end-to-end tests) MiniStack runs a function in processes of its
+   own: `bundle` adds a bootstrap to a copy of the zip, which starts `worker`, AWS's runtime client around
+   the bundle, under the `interpreter` that it was built for, with boto3 from the `runtime_directory` and
+   no other package of this machine. `logs` has every line when it is written, and every start and end of
+   an invocation.
+5. `in_process` runs single tasks without an engine: `asynclambda invoke`.
 
-Starting takes a quarter of a second, deploying half of one, a function's first event a tenth more
-than its imports, a hop from queue to warm function some 5 ms.
+Starting takes a quarter of a second, deploying half of one, a hop from queue to warm function some 5 ms.
 
 What MiniStack 1.5.33 does otherwise than AWS, and no template can mend:
 

@@ -7,7 +7,7 @@ import platform
 from typing import TYPE_CHECKING
 
 from asynclambda import env, names
-from asynclambda.build.build import Output, build, describe
+from asynclambda.build.build import Described, Output, build, describe
 from asynclambda.build.bundle import Target
 from asynclambda.errors import LocalError
 from asynclambda.local import interpreter
@@ -36,14 +36,22 @@ def local_build(
     Raises:
         AsyncLambdaError: The app cannot be built, or runs from a container image.
     """
-    described = describe(project, module, stage)
+    return build_described(describe(project, module, stage), progress)
+
+
+def build_described(described: Described, progress: Callable[[str], None]) -> BuildOutput:
+    """The second half of `local_build`, for an app that is imported.
+
+    Raises:
+        AsyncLambdaError: The app cannot be built, or runs from a container image.
+    """
     runtime = described.application.app.runtime
     try:
         python = interpreter.find(runtime)
     except LocalError:
         python = interpreter.current()
         progress(f"This machine has no {runtime}: the functions run under {python.runtime} here")
-    folder = project / ".async_lambda" / "dev"
+    folder = described.application.project / ".async_lambda" / "dev"
     output = Output(
         template=folder / "template.json",
         bundle=folder / "deployment.zip",
@@ -55,11 +63,11 @@ def local_build(
             "the functions run from a container image, which the local engine cannot do",
             remedy="Leave `image_uri` out of the config of the stage that you run here.",
         )
-    return BuildOutput(output.template, built.bundle.path, python, _edges(described.graph))
+    return BuildOutput(output.template, built.bundle.path, python, edges(described.graph))
 
 
-def _edges(graph: Graph) -> dict[str, dict[str, str]]:
-    """What each function may send to: the engine lets them all, so they look themselves."""
+def edges(graph: Graph) -> dict[str, dict[str, str]]:
+    """What each function may send to, for its environment here: the engine lets them all, so they look."""
     return {
         names.function_id(task_id): {env.INVOKES: json.dumps(sorted(allowed))}
         for task_id, allowed in allowed_names(graph).items()

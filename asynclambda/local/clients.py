@@ -8,6 +8,7 @@ knows.
 from __future__ import annotations
 
 import os
+import threading
 from typing import TYPE_CHECKING, Any, overload
 
 import boto3
@@ -44,6 +45,8 @@ class EngineClients:
         self._endpoint_url = endpoint_url
         self._session = _isolated_session(region)
         self._clients: dict[str, BaseClient] = {}
+        # boto3's sessions are not for several threads; its clients are.
+        self._making = threading.Lock()
 
     @overload
     def __call__(self, service: Literal["cloudformation"]) -> CloudFormationClient: ...
@@ -63,13 +66,14 @@ class EngineClients:
     def __call__(self, service: Literal["sts"]) -> STSClient: ...
     def __call__(self, service: str) -> BaseClient:
         """The client of a service, by boto3's name for it."""
-        if service not in self._clients:
-            # What the session gives for a name that is no literal has no type.
-            client: BaseClient = self._session.client(  # type: ignore[call-overload]
-                service, endpoint_url=self._endpoint_url, config=_config()
-            )
-            self._clients[service] = client
-        return self._clients[service]
+        with self._making:
+            if service not in self._clients:
+                # What the session gives for a name that is no literal has no type.
+                client: BaseClient = self._session.client(  # type: ignore[call-overload]
+                    service, endpoint_url=self._endpoint_url, config=_config()
+                )
+                self._clients[service] = client
+            return self._clients[service]
 
     def close(self) -> None:
         """Close their connections."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,7 +61,7 @@ class Deployment:
 
 def deploy(
     template: Object,
-    bundle_path: Path,
+    bundle_path: Path | None,
     emulator: Emulator,
     stack_name: str,
     *,
@@ -68,25 +69,28 @@ def deploy(
     parameters: Mapping[str, str] | None = None,
     proxy_url: str | None = None,
     variables: Mapping[str, Mapping[str, str]] | None = None,
+    own_clock: bool = False,
     timeout: float = 60.0,
 ) -> Deployment:
     """Create the stack, or update it where it exists, and wait until it is complete.
 
     Args:
         template: The SAM template that was built.
-        bundle_path: The zip that was built, for `python` and this machine's platform.
+        bundle_path: The zip that was built, for `python` and this machine's platform. None where no
+            function runs from it, because of `proxy_url`.
         emulator: The engine; it has to run.
         stack_name: CloudFormation's name for it.
         python: What runs the functions.
         parameters: Values of the template's parameters, over their defaults.
         proxy_url: Where the functions' events go instead of to processes of the bundle.
         variables: Environment variables that functions have here alone, by their logical ids.
+        own_clock: Whether the caller runs the schedules, and the batches that are waited for.
         timeout: How long CloudFormation may take. Seconds.
 
     Raises:
         LocalError: The bundle cannot be used, or CloudFormation failed; the text has its reasons.
     """
-    key = f"{digest(bundle_path)}.zip"
+    key = "nothing.zip" if bundle_path is None else f"{digest(bundle_path)}.zip"
     target = Target(
         python=python,
         bucket=BUCKET,
@@ -94,11 +98,12 @@ def deploy(
         parameters=parameters or {},
         proxy_url=proxy_url,
         variables=variables or {},
+        own_clock=own_clock,
     )
     localised = localise(template, target)
     _upload_bundle(emulator, bundle_path, key)
     stack = _Stack(emulator, stack_name, timeout)
-    changed = stack.deploy(json.dumps(localised.template), parameters or {})
+    changed = stack.deploy(json.dumps(localised.template, separators=(",", ":")), parameters or {})
     resources = stack.resources()
     return Deployment(
         stack_name=stack_name,
@@ -111,14 +116,17 @@ def deploy(
     )
 
 
-def _upload_bundle(emulator: Emulator, bundle: Path, key: str) -> None:
+def _upload_bundle(emulator: Emulator, bundle: Path | None, key: str) -> None:
     s3 = emulator.client("s3")
     s3.create_bucket(Bucket=BUCKET)  # in us-east-1 this succeeds for a bucket that one owns
     if s3.list_objects_v2(Bucket=BUCKET, Prefix=key).get("KeyCount"):
         return
     with tempfile.TemporaryDirectory(prefix="asynclambda-") as folder:
         copy = Path(folder, "bundle.zip")
-        with_bootstrap(bundle, copy)
+        if bundle is None:
+            zipfile.ZipFile(copy, "w").close()
+        else:
+            with_bootstrap(bundle, copy)
         with copy.open("rb") as file:
             s3.put_object(Bucket=BUCKET, Key=key, Body=file)
 

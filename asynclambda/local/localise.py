@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 RUNTIME = "provided.al2023"
 #: Its name for "send this function's events to a URL instead of starting a process".
 PROXY_VARIABLE = "MINISTACK_LAMBDA_PROXY_URL"
+#: How long the engine waits for what gets a function's events instead: as long as a person at a
+#: debugger's prompt may take. The function's own timeout is for that to keep. Seconds.
+PROXY_PATIENCE = 12 * 60 * 60
 #: Properties of a function that have no counterpart on one machine, with what is missing then.
 _WITHOUT_COUNTERPART = {
     # The layers' ARNs are of an AWS account that is not asked from here.
@@ -76,6 +79,8 @@ class Target:
     proxy_url: str | None = None
     #: Environment variables that functions have here alone, by their logical ids.
     variables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: Whether schedules, and batches that are waited for, are run from outside of the engine.
+    own_clock: bool = False
 
 
 def localise(template: Object, target: Target) -> Localised:
@@ -98,7 +103,13 @@ class _Localiser:
         self._resources = resources
         self._target = target
         self._differences: list[Difference] = []
-        self._events = EventLocaliser(template, resources, target.parameters, self._differs)
+        self._events = EventLocaliser(
+            template,
+            resources,
+            target.parameters,
+            self._differs,
+            own_clock=target.own_clock,
+        )
 
     def run(self) -> Localised:
         self._globals()
@@ -153,6 +164,8 @@ class _Localiser:
             self._image(logical_id, properties)
         self._environment(logical_id, properties)
         properties["Runtime"] = RUNTIME
+        if self._target.proxy_url is not None:
+            properties["Timeout"] = PROXY_PATIENCE
         properties["CodeUri"] = {"Bucket": self._target.bucket, "Key": self._target.key}
         self._events.localise(logical_id, child(properties, "Events"))
 

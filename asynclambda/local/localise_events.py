@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 #: What API Gateway understands by ANY.
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 #: The most that MiniStack takes out of a queue for one invocation.
-_BATCH_LIMIT = 10
+BATCH_LIMIT = 10
+
+
+def is_waited_for(properties: Object) -> bool:
+    """Whether a queue's event is of batches that the engine does not make: larger, or waited for."""
+    size = properties.get("BatchSize")
+    return bool(properties.get("MaximumBatchingWindowInSeconds")) or (
+        isinstance(size, int) and size > BATCH_LIMIT
+    )
 
 
 class EventLocaliser:
@@ -28,12 +36,23 @@ class EventLocaliser:
         resources: Object,
         parameters: Mapping[str, str],
         differs: Callable[[str, str], None],
+        *,
+        own_clock: bool,
     ) -> None:
-        """`differs` is told a function's logical id and what it does not do here."""
+        """Nothing is changed yet.
+
+        Args:
+            template: The whole template.
+            resources: Its resources.
+            parameters: Values of its parameters, over their defaults.
+            differs: Is told a function's logical id and what it does not do here.
+            own_clock: Whether schedules, and batches that are waited for, are run from outside.
+        """
         self._template = template
         self._resources = resources
         self._parameters = parameters
         self._differs = differs
+        self._own_clock = own_clock
 
     def localise(self, function: str, events: Object) -> None:
         """Change the events of the function with that logical id."""
@@ -51,6 +70,8 @@ class EventLocaliser:
                         f"{name}{method.title()}": _with_method(event, method)
                         for method in _METHODS
                     }
+                case "ScheduleV2" if self._own_clock:
+                    del events[name]
                 case "ScheduleV2" if "ScheduleExpressionTimezone" in properties:
                     self._differs(function, "the schedule is in UTC; its time zone is not known")
                 case "DynamoDB" if isinstance(properties.get("Stream"), str):
@@ -64,11 +85,14 @@ class EventLocaliser:
             # A parameter resolves to text. Compared with a number, that stops MiniStack's poller
             # for all queues.
             scaling["MaximumConcurrency"] = self._number(function, scaling["MaximumConcurrency"])
-        if properties.get("MaximumBatchingWindowInSeconds"):
-            self._differs(function, "batches are not waited for; a batch has what is there")
-        size = properties.get("BatchSize")
-        if isinstance(size, int) and size > _BATCH_LIMIT:
-            self._differs(function, f"a batch has at most {_BATCH_LIMIT} messages")
+        window, size = properties.get("MaximumBatchingWindowInSeconds"), properties.get("BatchSize")
+        if self._own_clock and is_waited_for(properties):
+            properties["Enabled"] = False
+        else:
+            if window:
+                self._differs(function, "batches are not waited for; a batch has what is there")
+            if isinstance(size, int) and size > BATCH_LIMIT:
+                self._differs(function, f"a batch has at most {BATCH_LIMIT} messages")
         arn = properties.get("Queue")
         if isinstance(arn, str):
             properties["Queue"] = self._stand_in(function, f"{function}{name}StandIn", arn)

@@ -6,6 +6,7 @@ carries; so another user of the machine cannot put lines into somebody's log.
 
 from __future__ import annotations
 
+import base64
 import hmac
 import json
 import secrets
@@ -113,6 +114,8 @@ class LogReader:
         self._environment = environment
         self._publish = publish
         self._running: InvocationStarted | None = None
+        #: Of the event, or of the answer, that the next frame tells of.
+        self._pieces: list[bytes] = []
 
     def feed(self, line: bytes) -> None:
         """Take a line with its end, of which a part may be a frame."""
@@ -140,23 +143,36 @@ class LogReader:
     def _frame(self, frame: bytes) -> None:
         try:
             fields = json.loads(frame)
-            event, request_id = fields["event"], str(fields["request_id"])
+            event = fields["event"]
+            if event == "piece":
+                self._pieces.append(base64.b64decode(fields["data"]))
+                return
+            request_id = str(fields["request_id"])
             deadline = datetime.fromtimestamp(fields.get("deadline_ms", 0) / 1000, UTC)
         except (ValueError, TypeError, KeyError):
             self._line(frame)  # the function wrote the mark itself
             return
+        body = b"".join(self._pieces).decode("utf-8", "replace")
+        self._pieces.clear()
         if event == "start":
             now = datetime.now(UTC)
             started = InvocationStarted(
-                self._function, now, request_id, deadline, self._environment
+                self._function, now, request_id, deadline, self._environment, body
             )
             self._running = started
             self._publish(started)
         elif self._running is not None:
             error_type = fields.get("error_type")
-            self._end(self._running, "ok" if error_type is None else "error", error_type)
+            outcome: Outcome = "ok" if error_type is None else "error"
+            self._end(self._running, outcome, error_type, body)
 
-    def _end(self, started: InvocationStarted, outcome: Outcome, error_type: str | None) -> None:
+    def _end(
+        self,
+        started: InvocationStarted,
+        outcome: Outcome,
+        error_type: str | None,
+        body: str = "",
+    ) -> None:
         self._running = None
         now = datetime.now(UTC)
         self._publish(
@@ -168,5 +184,6 @@ class LogReader:
                 error_type=error_type,
                 duration=now - started.at,
                 environment=self._environment,
+                body=body,
             )
         )

@@ -39,6 +39,8 @@ class InvocationStarted:
     #: When it will be killed. UTC.
     deadline: datetime
     environment: str
+    #: The event, JSON; empty where the process does not say.
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class InvocationEnded:
     error_type: str | None
     duration: timedelta
     environment: str
+    #: What the handler gave back, or the exception as Lambda reports it, JSON; empty where there is none.
+    body: str = ""
 
 
 LogEvent: TypeAlias = LogLine | InvocationStarted | InvocationEnded

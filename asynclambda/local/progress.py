@@ -1,11 +1,12 @@
-"""What a session tells its listener, each a value with all that a line of output or a page needs."""
+"""What the dev loop tells its listeners, each a value with all that a line of output or a page needs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from asynclambda.local.log_events import LogEvent
+from asynclambda.local.log_events import LogLine
+from asynclambda.local.observed import Depths, MessageSent, RunEnded, RunStarted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,19 +40,39 @@ class EngineStarted:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
-    """The app is built."""
+class BuildStep:
+    """A build has come to a step."""
 
-    output: BuildOutput
-    seconds: float
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """The app runs. `deployment.changed` is False where it ran like this before."""
+    """The engine has the app's resources. A save that changes none of them is not told so."""
 
     deployment: Deployment
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A version of the app gets all events from now on."""
+
+    #: 1 is the first since the start of `dev`.
+    version: int
+    #: From the save; of the first version, from its start.
+    seconds: float
+    #: The files that were saved, by their paths from the project; none for the first version.
+    changed: tuple[str, ...]
+    deployment: Deployment
+
+
+@dataclass(frozen=True, slots=True)
+class HostEnded:
+    """The process that runs the tasks has ended by itself; the next event starts another one."""
+
+    #: Minus the signal's number where one has ended it.
+    exit_code: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +89,17 @@ class EngineStopped:
     seconds: float
 
 
-SessionEvent: TypeAlias = EngineStarted | Built | Deployed | UpdateFailed | EngineStopped | LogEvent
+SessionEvent: TypeAlias = (
+    EngineStarted
+    | BuildStep
+    | Deployed
+    | Live
+    | HostEnded
+    | UpdateFailed
+    | EngineStopped
+    | LogLine
+    | RunStarted
+    | MessageSent
+    | RunEnded
+    | Depths
+)

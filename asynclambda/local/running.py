@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,34 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NOTE = ".async_lambda/dev/endpoint"
+_LOCK = ".async_lambda/dev/lock"
+
+
+@contextmanager
+def alone(project: Path) -> Iterator[None]:
+    """Holds the project for the time of the block; the system lets go of it when this process ends.
+
+    Raises:
+        LocalError: Another process holds it.
+    """
+    import fcntl  # not for Windows, where this module is imported as well
+
+    path = project / _LOCK
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise LocalError(
+                f"`asynclambda dev` runs for this project already, as process {lock.read()}",
+                where=str(project),
+                remedy="End it there by Ctrl-C. Two of one project would write into one folder.",
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
 
 
 @contextmanager

@@ -18,6 +18,7 @@ Three things are ours:
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import http
 import http.client
@@ -25,6 +26,7 @@ import json
 import os
 import re
 import runpy
+import select
 import signal
 import site
 import socket
@@ -48,6 +50,8 @@ PYTHON = f"{PREFIX}PYTHON"
 #: U+001E is ASCII's record separator; JSON text sequences (RFC 7464) use it in the same way.
 FRAME = b"\x1e"
 _FRAMES = re.compile(FRAME + rb"[^\n]*\n")
+#: What of an event, or of its answer, fits into a frame in base 64. Bytes.
+_PIECE = (getattr(select, "PIPE_BUF", 512) - 64) // 4 * 3
 
 _API = "/2018-06-01/runtime/invocation"
 _REQUEST_ID = "Lambda-Runtime-Aws-Request-Id"
@@ -131,6 +135,7 @@ class _RuntimeClient:
         deadline_ms = int(received.get(_DEADLINE, "0"))
         headers: dict[str, str | int | None] = {name: received.get(name) for name in _HEADERS}
         headers[_DEADLINE] = deadline_ms
+        self._pieces(body)
         self._frame(event="start", request_id=headers[_REQUEST_ID], deadline_ms=deadline_ms)
         return body, headers
 
@@ -138,6 +143,7 @@ class _RuntimeClient:
         self, request_id: str, result: bytes, content_type: str, _invocation_id: str | None = None
     ) -> None:
         """Answer an event."""
+        self._pieces(result)
         self._frame(event="end", request_id=request_id, error_type=None)
         self._call("POST", f"{_API}/{request_id}/response", result, content_type=content_type)
 
@@ -146,6 +152,7 @@ class _RuntimeClient:
     ) -> None:
         """Answer an event whose handler raised."""
         error_type = str(json.loads(error).get("errorType", ""))
+        self._pieces(error.encode())
         self._frame(event="end", request_id=request_id, error_type=error_type)
         self._call(
             "POST",
@@ -176,6 +183,14 @@ class _RuntimeClient:
             text = content.decode("utf-8", "replace")
             raise ConnectionError(f"{method} {path} answered {response.status}: {text}")
         return content, response.headers
+
+    def _pieces(self, content: bytes | str) -> None:
+        """An event or an answer, ahead of the frame that says which."""
+        # awslambdaric's own client takes both.
+        content = content.encode() if isinstance(content, str) else content
+        for begin in range(0, len(content), _PIECE):
+            piece = base64.b64encode(content[begin : begin + _PIECE]).decode()
+            self._frame(event="piece", data=piece)
 
     def _frame(self, **fields: object) -> None:
         if self._framed:

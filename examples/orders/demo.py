@@ -24,9 +24,9 @@ from rich.table import Table
 from rich.text import Text
 
 from asynclambda import AsyncLambdaError
-from asynclambda.local.app import local_build
 from asynclambda.local.log_events import LogLine
-from asynclambda.local.session import Session
+from asynclambda.local.loop.loop import DevLoop
+from asynclambda.local.progress import BuildStep, EngineStarted
 
 if TYPE_CHECKING:
     from asynclambda.local.progress import SessionEvent
@@ -70,15 +70,13 @@ class Step:
 def main() -> int:
     """Runs the demo."""
     events: queue.SimpleQueue[SessionEvent] = queue.SimpleQueue()
-    session = Session(
-        lambda: local_build(Path(__file__).parent, "app", stage="demo", progress=say),
-        events.put,
-        stack_name="orders-demo",
-    )
+    # From the bundle that AWS would get.
+    loop = DevLoop(Path(__file__).parent, "app", stage="demo", isolated=True)
+    loop.subscribe(say_steps)
+    loop.subscribe(events.put)
     try:
-        with session:
-            say("MiniStack, the local AWS engine, runs")
-            deployment = session.update()
+        with loop:
+            deployment = loop.deployment
             say(f"Deployed: {', '.join(sorted(deployment.functions.values()))}")
             began = time.monotonic()
             answer = post(f"{deployment.api_url}/orders")
@@ -89,6 +87,14 @@ def main() -> int:
         return 1
     report(steps)
     return 0
+
+
+def say_steps(event: SessionEvent) -> None:
+    """Prints how far the build is."""
+    if isinstance(event, EngineStarted):
+        say("MiniStack, the local AWS engine, runs")
+    elif isinstance(event, BuildStep):
+        say(event.text)
 
 
 def say(text: str) -> None:

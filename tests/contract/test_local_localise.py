@@ -80,6 +80,13 @@ def test_events_can_be_sent_elsewhere() -> None:
     assert variables[PROXY_VARIABLE] == "http://127.0.0.1:1/"
 
 
+def test_whoever_gets_the_events_keeps_the_timeouts() -> None:
+    target = Target(python=PYTHON, bucket="b", key="k", proxy_url="http://127.0.0.1:1/x")
+    made = properties(localise({"Resources": {"A": function("A", "silent")}}, target), "A")
+    # As long as a debugger's prompt may take.
+    assert made["Timeout"] > 60 * 60
+
+
 def test_an_image_runs_from_the_bundle() -> None:
     image = {
         "Type": "AWS::Serverless::Function",
@@ -245,6 +252,31 @@ def test_what_the_engine_cannot_do_is_told() -> None:
         ("Api", "there is no custom domain; the API has a local address"),
     ]
     assert properties(result, "Api") == {}
+
+
+def test_what_the_caller_s_clock_runs_is_left_out_and_no_difference() -> None:
+    schedule = {
+        "Type": "ScheduleV2",
+        "Properties": {"ScheduleExpression": "x", "ScheduleExpressionTimezone": "Europe/Berlin"},
+    }
+    events = (
+        schedule,
+        queue_event("Q", BatchSize=20),
+        queue_event("Q", MaximumBatchingWindowInSeconds=5),
+        queue_event("Q"),
+    )
+    result = localise(
+        {"Resources": {"A": function("A", "silent", *events)}},
+        Target(python=PYTHON, bucket="bundles", key="a.zip", own_clock=True),
+    )
+
+    assert result.differences == []
+    left = properties(result, "A")["Events"]
+    assert {name: event["Properties"]["Enabled"] for name, event in left.items()} == {
+        "Event1": False,
+        "Event2": False,
+        "Event3": True,
+    }
 
 
 def test_roles_allow_the_same_in_the_engine_s_words() -> None:

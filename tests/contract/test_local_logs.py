@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import socket
 import threading
 import time
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from asynclambda.local.log_events import LogEvent
+    from asynclambda.local.logs import LogFollower
 
 HELLO = '{"token": "%s", "function": "shop-First", "environment": "e1"}\n'
 
@@ -46,6 +49,14 @@ def read(*lines: bytes) -> list[LogEvent]:
         reader.feed(line)
     reader.close()
     return events
+
+
+def until_ended(log: LogFollower) -> Iterator[LogEvent]:
+    """The events of the next invocation."""
+    for event in log:
+        yield event
+        if isinstance(event, InvocationEnded):
+            return
 
 
 def connect(server: LogServer, token: str | None = None) -> socket.socket:
@@ -231,6 +242,34 @@ def test_frames_are_told_from_lines() -> None:
     assert ended.outcome == "ok"
     assert isinstance(after, LogLine)
     assert after.request_id is None
+
+
+def test_an_event_and_its_answer_come_in_pieces() -> None:
+    def piece(content: bytes) -> bytes:
+        return json.dumps({"event": "piece", "data": base64.b64encode(content).decode()}).encode()
+
+    started, line, ended = read(
+        b"\x1e" + piece(b'{"a": "\xc3') + b"\n",
+        b"\x1e" + piece(b'\xa9"}') + b"\n",
+        b'\x1e{"event": "start", "request_id": "r1", "deadline_ms": 1}\n',
+        b"line\n",
+        b"\x1e" + piece(b"[1]") + b"\n",
+        b'\x1e{"event": "end", "request_id": "r1", "error_type": null}\n',
+    )
+
+    assert isinstance(started, InvocationStarted)
+    assert started.body == '{"a": "é"}'
+    assert isinstance(line, LogLine)
+    assert isinstance(ended, InvocationEnded)
+    assert ended.body == "[1]"
+
+
+def test_a_long_event_of_a_real_function_is_told_whole(app: LocalApp) -> None:
+    event = {"print": [], "fill": "é" * 100_000}
+    with app.emulator.logs.follow() as log:
+        app.invoke("SilentALFunc", event)
+        bodies = [each.body for each in until_ended(log) if isinstance(each, InvocationStarted)]
+    assert json.loads(bodies[0]) == event
 
 
 @pytest.mark.parametrize("written", [b"\x1enot JSON\n", b"\x1e[1]\n", b'\x1e{"event": "start"}\n'])

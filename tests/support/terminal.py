@@ -80,6 +80,10 @@ class Terminal:
         end = self._printed.index(text) + len(text)
         return next(at for length, at in self._times if length >= end)
 
+    def type(self, text: str) -> None:
+        """Type something, with the key that ends the line."""
+        os.write(self._ours, f"{text}\r".encode())
+
     def press_ctrl_c(self) -> None:
         """What the terminal makes of that key is a SIGINT for everything in the foreground."""
         os.write(self._ours, b"\x03")

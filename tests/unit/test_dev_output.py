@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,15 +14,16 @@ from asynclambda.cli.log_text import fields_of, readable
 from asynclambda.cli.show import SessionPrinter
 from asynclambda.errors import BuildError
 from asynclambda.local.deployment import Deployment
-from asynclambda.local.interpreter import Interpreter
 from asynclambda.local.localise import Difference
-from asynclambda.local.log_events import InvocationEnded, InvocationStarted, LogLine
+from asynclambda.local.log_events import LogLine
+from asynclambda.local.observed import RunEnded, RunError, RunStarted
 from asynclambda.local.progress import (
-    BuildOutput,
-    Built,
+    BuildStep,
     Deployed,
     EngineStarted,
     EngineStopped,
+    HostEnded,
+    Live,
     UpdateFailed,
 )
 from asynclambda.local.triggers import triggers
@@ -151,42 +151,52 @@ class Screen:
         return text
 
 
-def deployed(*differences: Difference, template: dict[str, JsonValue] = TEMPLATE) -> Deployed:
-    deployment = Deployment(
+def deployment(*differences: Difference, template: dict[str, JsonValue] = TEMPLATE) -> Deployment:
+    return Deployment(
         stack_name="dev",
-        api_url="http://127.0.0.1:4566/_aws/execute-api/abc/prod",
+        api_url="http://127.0.0.1:8123",
         functions={},
         queues={},
         template=template,
         differences=differences,
         changed=True,
     )
-    return Deployed(deployment, 1.25)
+
+
+def live(version: int = 1, *, template: dict[str, JsonValue] = TEMPLATE) -> Live:
+    changed = () if version == 1 else ("app.py", "src/orders.py")
+    return Live(version, 1.25, changed, deployment(template=template))
 
 
 def line(text: str, function: str = "shop-Charge", request_id: str | None = "r1") -> LogLine:
     return LogLine(function, NOW, text, request_id, "e1")
 
 
-def ended(outcome: Outcome, request_id: str = "r1") -> InvocationEnded:
-    duration = timedelta(seconds=3.04)
-    return InvocationEnded("shop-Charge", NOW, request_id, outcome, None, duration, "e1")
+def ended(outcome: Outcome, request_id: str = "r1", error: RunError | None = None) -> RunEnded:
+    return RunEnded(
+        request_id=request_id,
+        task_id="Charge",
+        at=NOW,
+        outcome=outcome,
+        duration=timedelta(seconds=3.04),
+        error=error,
+    )
 
 
-def test_a_session_that_starts_says_where_everything_is() -> None:
-    output = BuildOutput(Path("template.json"), Path("b.zip"), Interpreter(Path("python"), "3.13"))
+def test_a_loop_that_starts_says_where_everything_is() -> None:
+    difference = Difference("Sweep", "there are no snapshots")
     shown = Screen().tell(
         EngineStarted("http://127.0.0.1:4566", 0.3),
-        Built(output, 2.0),
-        deployed(Difference("Sweep", "the schedule is in UTC")),
+        BuildStep("Planning 6 tasks"),
+        Deployed(deployment(difference), 0.5),
+        live(),
     )
 
     assert shown == (
-        "Built in 2.0 s\n"
-        "Deployed in 1.2 s\n"
-        "Not as in AWS: Sweep: the schedule is in UTC\n"
+        "Planning 6 tasks\n"
+        "Not as in AWS: Sweep: there are no snapshots\n"
         "\n"
-        "API     http://127.0.0.1:4566/_aws/execute-api/abc/prod\n"
+        "API     http://127.0.0.1:8123\n"
         "Engine  http://127.0.0.1:4566  (AWS_ENDPOINT_URL for aws and sam)\n"
         "Tasks\n"
         "   Place   POST /orders\n"
@@ -196,19 +206,42 @@ def test_a_session_that_starts_says_where_everything_is() -> None:
         "   Changes stream arn:aws:dynamodb:::table/t/stream/1\n"
         "   Quote   call\n"
         "\n"
-        "The tasks' log follows; Ctrl-C ends it all.\n"
+        "Live in 1.2 s. The tasks' log follows; Ctrl-C ends it all.\n"
     )
 
 
+def test_a_save_is_told_with_what_it_has_changed() -> None:
+    screen = Screen()
+    difference = Difference("Sweep", "there are no snapshots")
+    screen.tell(Deployed(deployment(difference), 0.5), live())
+
+    assert screen.tell(live(2)) == "live in 1.25 s (v2: app.py, src/orders.py changed)\n"
+    resources = TEMPLATE["Resources"]
+    assert isinstance(resources, dict)
+    others = {name: value for name, value in resources.items() if name != "QuoteALFunc"}
+    others["PlaceALFunc"] = function(("Api", {"Path": "/buy", "Method": "post"}))
+    others["NewALFunc"] = function()
+    template: dict[str, JsonValue] = {"Resources": others}
+    # A difference that was told is not news.
+    assert screen.tell(
+        Deployed(deployment(difference), 0.5), live(3, template=template)
+    ).splitlines() == [
+        "- Quote  ",
+        "+ Place   POST /buy",
+        "+ New     call",
+        "live in 1.25 s (v3: app.py, src/orders.py changed)",
+    ]
+
+
 def test_an_app_without_tasks_is_told_so() -> None:
-    assert "Tasks   none" in Screen().tell(deployed(template={"Resources": {}}))
+    assert "Tasks   none" in Screen().tell(live(template={"Resources": {}}))
 
 
 def test_one_that_never_ran_ends_without_a_word() -> None:
     screen = Screen()
 
     assert screen.tell(EngineStarted("http://127.0.0.1:1", 0.3), EngineStopped(0.1)) == ""
-    screen.tell(deployed())
+    screen.tell(live())
     assert screen.tell(EngineStopped(0.1)) == "Stopped; nothing is left behind.\n"
 
 
@@ -222,7 +255,7 @@ def test_a_failed_update_is_told_with_its_remedy() -> None:
 
 def test_lines_are_aligned_whole_and_no_markup() -> None:
     screen = Screen()
-    screen.tell(deployed())
+    screen.tell(live())
     long = "[bold]" + "x" * 100
 
     assert screen.tell(line(long)) == f"NOW Charge  {long}\n"
@@ -244,12 +277,30 @@ def test_an_exception_is_told_once() -> None:
 
 def test_a_process_that_ends_is_told() -> None:
     screen = Screen()
-    started = InvocationStarted("shop-Charge", NOW, "r1", NOW, "e1")
+    started = RunStarted(request_id="r1", task_id="Charge", at=NOW, trigger="call", event=None)
 
     assert screen.tell(started, ended("ok")) == "NOW Charge ran without a word, 3040 ms\n"
     assert screen.tell(started, line("a word"), ended("ok")) == "NOW Charge a word\n"
     assert screen.tell(ended("timeout")) == "NOW Charge timed out: ended after 3.0 s\n"
     assert screen.tell(ended("stopped")) == "NOW Charge its process ended without an answer\n"
+
+
+def test_an_exception_that_nobody_has_logged_is_told_at_the_end() -> None:
+    screen = Screen()
+    error = RunError(type="ValueError", text="bad luck", stack=TRACEBACK)
+
+    shown = screen.tell(ended("error", error=error))
+    assert shown.startswith("NOW Charge ERROR Traceback (most recent call last):\n")
+    assert shown.endswith("ValueError: bad luck\n")
+    logged = line(json.dumps({"level": "ERROR", "message": "failed", "exception": TRACEBACK}))
+    assert screen.tell(logged, ended("error", error=error)).count("bad luck") == 2
+
+
+def test_a_host_that_ends_is_told() -> None:
+    assert Screen().tell(HostEnded(-11), HostEnded(3)) == (
+        "The process that runs the tasks has ended: killed by SIGSEGV\n"
+        "The process that runs the tasks has ended: exit code 3\n"
+    )
 
 
 def test_raw_lines_are_as_they_were_written() -> None:
