@@ -7,7 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from pydantic import PydanticUndefinedAnnotation, PydanticUserError, TypeAdapter, ValidationError
-from pydantic_core import PydanticSerializationError, SchemaValidator
+from pydantic_core import (
+    InitErrorDetails,
+    PydanticCustomError,
+    PydanticSerializationError,
+    SchemaValidator,
+)
 
 from asynclambda.errors import AsyncLambdaError, DefinitionError
 
@@ -33,6 +38,18 @@ class PayloadError(AsyncLambdaError):
 
     Of `invoke_many`, none of the payloads was sent.
     """
+
+
+def as_validation_error(error: ValueError) -> ValidationError:
+    """What a validator raised, as the error that it should be.
+
+    Of a `Decimal` that is an array of three, pydantic 2.14 lets `decimal`'s own error through.
+    """
+    if isinstance(error, ValidationError):
+        return error
+    text = str(error).replace("{", "{{").replace("}", "}}")
+    details = InitErrorDetails(type=PydanticCustomError("value_error", text), input=None)
+    return ValidationError.from_exception_data("payload", [details])
 
 
 class PayloadType(Generic[P]):
@@ -128,7 +145,10 @@ class PayloadType(Generic[P]):
         Raises:
             pydantic.ValidationError: The text is no JSON, or not of this type.
         """
-        return self.adapter.validate_json(data)
+        try:
+            return self.adapter.validate_json(data)
+        except ValueError as error:
+            raise as_validation_error(error) from None
 
     def check_round_trip(self) -> None:
         """Checks that what `dump` writes, `load` can read. For types that go from task to task.

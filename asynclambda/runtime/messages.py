@@ -13,6 +13,7 @@ from asynclambda.context import Invocation, entered
 from asynclambda.envelope import Wire, wire_schema
 from asynclambda.events.queue import AsyncEvent
 from asynclambda.logs import task_logger
+from asynclambda.payload import as_validation_error
 from asynclambda.runtime.invalid import ChainTooLong, InvalidMessage, log_unread
 from asynclambda.runtime.older import is_of_payload, read_older, upgraded
 
@@ -131,9 +132,10 @@ class MessageParser:
         body: str = record["body"]
         try:
             wire: Wire[Any] = self._validate(body)
-        except ValidationError as error:
+        except ValueError as leaked:
+            error = as_validation_error(leaked)
             if not is_of_payload(error):
-                raise
+                raise error from None
             older = read_older(
                 self._spec, lambda _: self._validate_older(body), error, record["messageId"]
             )

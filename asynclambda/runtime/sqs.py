@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from asynclambda.context import Invocation
 from asynclambda.events.sqs import SqsEvent
+from asynclambda.payload import as_validation_error
 from asynclambda.runtime.failed import FailedMessage, FailedMessages
 from asynclambda.runtime.invalid import InvalidMessage, log_unread
 from asynclambda.runtime.older import read_older, upgraded
@@ -72,7 +73,8 @@ class SqsHandler:
         body: str = record["body"]
         try:
             return self._validate(body)
-        except ValidationError as error:
+        except ValueError as leaked:
+            error = as_validation_error(leaked)
             older = read_older(
                 self._spec, lambda old: _reader(old)(body), error, record["messageId"]
             )
