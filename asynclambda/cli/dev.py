@@ -51,10 +51,10 @@ def dev(
     """Run an app on this machine: queues, schedules, API and all.
 
     The template that AWS gets runs on MiniStack; the address of the API and the tasks are printed, and then
-    every line that the tasks log. A save of the app's code or config is live in a moment. One with a mistake in
-    it is told, and the version before goes on. The tasks run in one process at this terminal: breakpoint() and
-    an IDE's debugger stop in them, and no timeout ends a run that is held so. Nothing of it leaves this machine.
-    Ctrl-C ends it, and nothing stays behind but what --keep keeps.
+    every line that the tasks log. A save of the app's code or config is live in a moment. One with a
+    mistake in it is told, and the version before goes on. The tasks run in one process at this terminal:
+    breakpoint() and an IDE's debugger stop in them, and no timeout ends a run that is held so. Nothing of
+    it leaves this machine. Ctrl-C ends it, and nothing stays behind but what --keep keeps.
     """
     if find_spec("ministack") is None:
         raise LocalError(
