@@ -34,8 +34,8 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --fork-st
 	--generate-hashes --no-header --format requirements.txt
 SYNC := $(UV) pip sync --quiet --require-hashes
 
-# The tests, on every core up to four: each process has an engine of its own.
-PARALLEL := -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+# The tests, on every core up to four: beyond, their engines and builds would be in each other's way.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help
 help:  ## List the commands

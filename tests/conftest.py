@@ -13,7 +13,7 @@ from asynclambda import ports, registry
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from xdist.scheduler import LoadGroupScheduling
+    from xdist.scheduler import LoadFileScheduling
 
     from asynclambda.ports import Outgoing
     from asynclambda.registry import Registry
@@ -30,13 +30,13 @@ class _NoSender:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadGroupScheduling | None:
-    """Where tests go to run on several cores; xdist's own way unless it is that of groups."""
-    if config.getoption("dist") != "loadgroup":
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling | None:
+    """Where tests go to run on several cores; xdist's own way unless it is that of files."""
+    if config.getoption("dist") != "loadfile":
         return None
-    from support.scheduling import ByFileOrGroup
+    from support.scheduling import ByFileOrEngine
 
-    return ByFileOrGroup(config, log)
+    return ByFileOrEngine(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,6 @@
 
 import pytest
 
-class LoadGroupScheduling:
+class LoadFileScheduling:
     def __init__(self, config: pytest.Config, log: object) -> None: ...
     def _split_scope(self, nodeid: str) -> str: ...

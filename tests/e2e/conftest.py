@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 import pytest
 from support.deployed import DeployedApp, deploy_app
 from support.example import ORDERS, copy_project
+from support.scheduling import ENGINE, scope_of
 
 from asynclambda.local.emulator import Emulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HERE = Path(__file__).parent
-WORKSHOP = HERE / "workshop"
+WORKSHOP = Path(__file__).with_name("workshop")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of the shared engine in one process: a second one would deploy every app again."""
-    for item in items:
-        if item.path.is_relative_to(HERE) and "emulator" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("engine"))
+@pytest.fixture(autouse=True)
+def _one_process(request: pytest.FixtureRequest) -> None:
+    """Sees that a file which uses the engine is named among those that do."""
+    if "emulator" in request.fixturenames:
+        assert scope_of(request.node.nodeid) == ENGINE, "name it in tests/support/scheduling.py"
 
 
 @pytest.fixture(scope="session")

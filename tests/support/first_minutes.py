@@ -106,7 +106,7 @@ def _order(command: str, project: Path, environment: dict[str, str]) -> Step:
     begin = time.monotonic()
     with Terminal(*command.split(), folder=project, environment=environment) as terminal:
         terminal.await_text("Ctrl-C ends it all")
-        address = terminal.await_text(r"API +(http://127\.0\.0\.1:\d+/\S+)")[1]
+        address = terminal.await_text(r"API +(http://127\.0\.0\.1:\d+\S*)")[1]
         answer = _post(address, project)
         terminal.await_text(r"ChargeCard +card charged  cents=4999")
         terminal.press_ctrl_c()
