@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, assert_never
 
 from rich.text import Text
 
-from asynclambda.cli.log_text import fields_of, readable, traceback_of_the_app
+from asynclambda.cli.log_text import readable
 from asynclambda.local.log_events import LogLine
+from asynclambda.local.log_fields import fields_of, traceback_of_the_app
 from asynclambda.local.observed import Depths, MessageSent, RunEnded, RunStarted
 from asynclambda.local.progress import (
     BuildStep,

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from asynclambda.cli.log_text import fields_of, readable
+from asynclambda.cli.log_text import readable
 from asynclambda.cli.show import SessionPrinter
 from asynclambda.errors import BuildError
 from asynclambda.local.deployment import Deployment
 from asynclambda.local.localise import Difference
 from asynclambda.local.log_events import LogLine
+from asynclambda.local.log_fields import fields_of
 from asynclambda.local.observed import RunEnded, RunError, RunStarted
 from asynclambda.local.progress import (
     BuildStep,
