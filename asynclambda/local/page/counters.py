@@ -9,12 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from asynclambda import names
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pydantic import JsonValue
 
     from asynclambda.local.observed import Depth
+
+#: How the queue's name ends; see `names.delay_dlq_name`.
+_DELAY_DLQ = names.delay_dlq_name("")
 
 #: A task and its lane.
 Lane: TypeAlias = tuple[str, int]
@@ -77,16 +82,13 @@ class Counters:
 
     def dead_messages(self) -> int:
         """How many messages are in queues that no task reads: the dead letter queues."""
-        return sum(
-            depth.waiting + depth.delayed + depth.running
-            for queue, depth in self._depths.items()
-            if queue not in self._queues
-        )
+        return self._messages(name for name in self._depths if name not in self._queues)
 
     def as_json(self) -> JsonValue:
-        """The numbers: `{"tasks": {id: [[waiting, running, done, failed, dead], …]}, "dead": n}`.
+        """The numbers: `{"tasks": {id: [[waiting, running, done, failed, dead], …]}, "dead": n, "undelivered": m}`.
 
-        A task has one list a lane, from lane 0.
+        A task has one list a lane, from lane 0. `dead` is the number of all dead letters, `undelivered` of
+        those among them that the scheduler could not deliver.
         """
         waiting: dict[Lane, int] = {}
         for queue, lane in self._queues.items():
@@ -107,7 +109,13 @@ class Counters:
                     self._dead.get(lane, 0),
                 ]
             )
-        return {"tasks": dict(tasks), "dead": self.dead_messages()}
+        undelivered = self._messages(name for name in self._depths if name.endswith(_DELAY_DLQ))
+        return {"tasks": dict(tasks), "dead": self.dead_messages(), "undelivered": undelivered}
+
+    def _messages(self, queues: Iterable[str]) -> int:
+        """How many messages some queues have, whatever they are at."""
+        depths = [self._depths[name] for name in queues]
+        return sum(depth.waiting + depth.delayed + depth.running for depth in depths)
 
     def _count(self, lane: Lane) -> Count:
         return self._counts.setdefault(lane, Count())

@@ -17,6 +17,8 @@ from asynclambda.build.graph.picture.text import text_width
 from asynclambda.spec import queue_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydantic import JsonValue
 
     from asynclambda.build.graph import Graph
@@ -57,7 +59,7 @@ def drawing(graph: Graph, app_name: str) -> dict[str, JsonValue]:
     return {
         "width": layout.width,
         "height": layout.height,
-        "boxes": [_box(box, lanes, layout) for box in picture.boxes],
+        "boxes": [_box(box, lanes, layout) for box in _in_reading_order(picture.boxes, layout)],
         "arrows": [
             {
                 "source": arrow.source,
@@ -72,6 +74,11 @@ def drawing(graph: Graph, app_name: str) -> dict[str, JsonValue]:
             for arrow, path in zip(picture.arrows, layout.paths, strict=True)
         ],
     }
+
+
+def _in_reading_order(boxes: Sequence[Box], layout: Layout) -> list[Box]:
+    """Senders before their targets: so one comes by the tabulator, or by scrolling where it is narrow."""
+    return sorted(boxes, key=lambda box: (layout.places[box.key].x, layout.places[box.key].y))
 
 
 def _lanes(graph: Graph) -> dict[str, int]:
@@ -111,7 +118,7 @@ def _line(box: Box) -> str:
     """The one line of a box that is worth its room; the others are told when one asks."""
     if box.kind in {"async", "batch"} or not box.lines:
         return ""
-    return box.lines[0]
+    return " ".join(box.lines) if box.kind == "dlq" else box.lines[0]
 
 
 def _width(box: Box) -> float:

@@ -19,6 +19,7 @@ from asynclambda.local.page.register import Register
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from pydantic import JsonValue
 
@@ -48,6 +49,8 @@ class History:
         self.counters = Counters()
         #: The number of the last change.
         self.revision = 0
+        #: How many messages have died.
+        self.deaths = 0
         self._limits = Limits() if limits is None else limits
         self._register = Register()
         self._most_attempts: dict[str, int] = {}
@@ -60,6 +63,21 @@ class History:
     def chain(self, chain_id: str) -> Chain | None:
         """A chain, or None where it is forgotten."""
         return self._register.chain(chain_id)
+
+    def chain_of_hop(self, hop_id: str) -> str | None:
+        """The id of the chain that a hop is in; None where it is not remembered."""
+        with self.lock:
+            hop = self._register.hop(hop_id)
+            return None if hop is None else hop.chain.id
+
+    def newest_root(self, task_id: str, since: datetime) -> str | None:
+        """The id of the newest chain that a task has begun since then; None where there is none."""
+        with self.lock:
+            for chain in self.chains:
+                first = chain.hops[0]
+                if first.task_id == task_id and first.at >= since:
+                    return chain.id
+        return None
 
     def changed_since(self, revision: int) -> list[str]:
         """The ids of the chains that have changed after a revision."""
@@ -219,6 +237,7 @@ class History:
                 continue
             if isinstance(reason := fields.get("dead_because"), str):
                 attempt.hop.death = reason
+                self.deaths += 1
             elif fields.get("message") == "the task failed" and "exception" in fields:
                 stack = traceback_of_the_app(str(fields["exception"]))
                 last = stack.rstrip().rpartition("\n")[2]

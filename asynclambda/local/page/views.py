@@ -119,7 +119,7 @@ def hop_detail(history: History, chain_id: str, hop_id: str) -> dict[str, JsonVa
             "schedule_name": hop.schedule_name,
             "message_group_id": hop.message_group_id,
             "s3_payload_key": hop.s3_payload_key,
-            "payload": _parsed(hop.payload),
+            "payload": _pretty(hop.payload),
             "death": hop.death,
             "most_attempts": hop.most_attempts,
             "attempts": [_attempt(attempt) for attempt in hop.attempts],
@@ -180,8 +180,8 @@ def _attempt(attempt: Attempt) -> JsonValue:
         "outcome": run.outcome,
         "version": run.version,
         "messages": len(run.attempts),
-        "event": run.event,
-        "result": run.result,
+        "event": None if run.event is None else _written(run.event),
+        "result": None if run.result is None else _written(run.result),
         "error": _error(attempt.error or (run.error if attempt.failed else None)),
         "lines": [_shown(line) for line in lines],
         "lost_lines": run.written - len(run.lines),
@@ -223,15 +223,22 @@ def _error(error: RunError | None) -> JsonValue:
     return {"type": error.type, "text": error.text, "stack": traceback_of_the_app(error.stack)}
 
 
-def _parsed(text: str | None) -> JsonValue:
-    """A payload as JSON; the text itself where it is none, or was cut."""
+def _pretty(text: str | None) -> str | None:
+    """JSON with a line for each field; a text that is none, or was cut, as it is."""
     if text is None:
         return None
     try:
         content: JsonValue = json.loads(text)
     except ValueError:
         return text
-    return content
+    return _written(content)
+
+
+def _written(content: JsonValue) -> str:
+    # As text and not as JSON in JSON: a browser would round its long numbers.
+    return (
+        content if isinstance(content, str) else json.dumps(content, indent=2, ensure_ascii=False)
+    )
 
 
 def _time(moment: datetime) -> str:
