@@ -6,21 +6,24 @@ import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from support.example import ORDERS
+from support.example import ORDERS, copy_project
 
+from asynclambda.errors import LocalError
 from asynclambda.local.deployment import Deployment
 from asynclambda.local.emulator import Emulator
 from asynclambda.local.page.clerk_process import ClerkSettings
 from asynclambda.local.page.server import Page
+from asynclambda.local.progress import Live
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from pydantic import JsonValue
 
-    from asynclambda.local.observed import Observation
+    from asynclambda.local.progress import SessionEvent
 
-    Listener = Callable[[Observation], None]
+    Listener = Callable[[SessionEvent], None]
 
 TEMPLATE: dict[str, JsonValue] = json.loads((ORDERS / "template.json").read_text())
 
@@ -38,16 +41,28 @@ def deployment_of(template: dict[str, JsonValue]) -> Deployment:
     )
 
 
+def live(version: int = 1) -> Live:
+    """A version of the example app gets the events from now on."""
+    return Live(version, 0.1, (), deployment_of(TEMPLATE))
+
+
 class FakePlace:
     """What the page shows: `tell` it."""
 
     def __init__(self) -> None:
-        self.deployment: Deployment | None = None
         #: Never started: no test here needs its clients.
-        self.emulator = Emulator()
+        self.emulator = Emulator(port=9)
         #: The schedules that were run.
         self.run: list[str] = []
+        self._deployment: Deployment | None = None
         self._listeners: list[Listener] = []
+
+    @property
+    def deployment(self) -> Deployment:
+        """That of the last `Live`."""
+        if self._deployment is None:
+            raise LocalError("no version of the app is live yet")
+        return self._deployment
 
     def subscribe(self, listener: Listener, /) -> Callable[[], None]:
         """Calls `listener` with what is told."""
@@ -58,18 +73,18 @@ class FakePlace:
         """Remembers it."""
         self.run.append(task_id)
 
-    def tell(self, *observations: Observation) -> None:
-        """Has something seen."""
-        for observation in observations:
+    def tell(self, *events: SessionEvent) -> None:
+        """Has something happen."""
+        for event in events:
+            if isinstance(event, Live):
+                self._deployment = event.deployment
             for listener in tuple(self._listeners):
-                listener(observation)
+                listener(event)
 
 
 @contextmanager
-def served(place: FakePlace, *, deployed: bool = True) -> Iterator[Page]:
-    """The page of the example app at a place."""
-    with Page(place, ClerkSettings(ORDERS, "app", None)) as page:
-        if deployed:
-            place.deployment = deployment_of(TEMPLATE)
-            page.deployed(place.deployment)
+def served(place: FakePlace, folder: Path) -> Iterator[Page]:
+    """The page of the example app at a place; the app is copied into `folder`."""
+    project = copy_project(ORDERS, folder)
+    with Page(place, ClerkSettings(project, "app", None)) as page:
         yield page

@@ -147,7 +147,8 @@ class Story:
     def order(self, *, fails: int = 0, lane: int = 0, delay: float = 3_600) -> str:
         """An order goes its way; its charge fails some times. Returns the chain's id."""
         number = next(self._ids)
-        payload: JsonValue = {"order_id": f"o-{number}", "cents": 60_000 if lane else 1_999}
+        cents = 60_000 if lane else 1_999
+        payload: JsonValue = {"order_id": f"o-{number}", "cents": cents}
         request = self.api("PlaceOrder", payload)
         self.wait(0.004)
         stock = self.send("ReserveStock", payload, by=request, lane=lane)
@@ -174,7 +175,7 @@ class Story:
             self.wait(0.004 if fails == 0 else 2.0)
             run = self.receive(charge, attempt=fails + 1)
             self.wait(0.009)
-            self.log(run, "ChargeCard", "INFO", "card charged", cents=payload["cents"], lane=lane)
+            self.log(run, "ChargeCard", "INFO", "card charged", cents=cents, lane=lane)
             receipt = self.send("SendReceipt", payload, by=run, root=root, delay=delay)
             self.end(run, "ChargeCard")
             if delay < 3_600:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from asynclambda.local.deployment import Deployment
     from asynclambda.local.page.board import Board
     from asynclambda.local.page.clerk_process import ClerkProcess
     from asynclambda.local.page.place import Place
@@ -55,7 +54,7 @@ class Actions:
     def call(self, request: Mapping[str, Any]) -> JsonValue:
         """Invokes a `DirectTask` and waits: `{"result": …}` or `{"failure": …}`."""
         payload = self._clerk.ask("check", task=request["task"], payload=request["payload"])
-        function = self._deployed().functions[names.function_id(request["task"])]
+        function = self._place.deployment.functions[names.function_id(request["task"])]
         client = self._place.emulator.client("lambda")
         answer = client.invoke(FunctionName=function, Payload=str(payload).encode())
         content: JsonValue = json.loads(answer["Payload"].read() or b"null")
@@ -63,7 +62,7 @@ class Actions:
 
     def request(self, request: Mapping[str, Any]) -> JsonValue:
         """Calls the route of an `ApiTask`, and gives back status, headers, body and milliseconds."""
-        base = self._deployed().api_url
+        base = self._place.deployment.api_url
         if base is None:
             raise LocalError("the app has no API")
         parts: Any = self._clerk.ask(
@@ -113,12 +112,6 @@ class Actions:
             self._board.history.drop(invocation_id)
         self._board.expect_letters()
         return done
-
-    def _deployed(self) -> Deployment:
-        deployment = self._place.deployment
-        if deployment is None:
-            raise LocalError("the app does not run yet")
-        return deployment
 
 
 def _observed(sent: dict[str, Any]) -> MessageSent:

@@ -31,7 +31,7 @@ class Board:
 
     def __init__(self, clerk: ClerkProcess) -> None:
         self.history = History()
-        #: Goes up with each version of the app that runs.
+        #: The version of the app that runs; 0 before the first.
         self.version = 0
         #: Goes up whenever the dead letters have been read.
         self.letters_read = 0
@@ -64,11 +64,11 @@ class Board:
         self._letters_stale |= self.history.deaths != deaths
         self._changed()
 
-    def deployed(self, deployment: Deployment, endpoint: str) -> None:
-        """A version of the app runs."""
+    def deployed(self, version: int, deployment: Deployment, endpoint: str) -> None:
+        """A version of the app runs, on the engine at `endpoint`."""
         queues = dict(_queues(deployment.template))
         self.history.know_queues(queues, dict(_most_attempts(deployment.template)))
-        self.version += 1
+        self.version = version
         self._problem = None
         self._letters_stale = True
         self._clerk.renew(endpoint)

@@ -85,9 +85,9 @@ class Counters:
         return self._messages(name for name in self._depths if name not in self._queues)
 
     def as_json(self) -> JsonValue:
-        """The numbers: `{"tasks": {id: [[waiting, running, done, failed, dead], …]}, "dead": n, "undelivered": m}`.
+        """The numbers: `{"tasks": {id: lanes}, "dead": n, "undelivered": m}`.
 
-        A task has one list a lane, from lane 0. `dead` is the number of all dead letters, `undelivered` of
+        A task has one list a lane, from lane 0: `[waiting, running, done, failed, dead]`. `dead` is the number of all dead letters, `undelivered` of
         those among them that the scheduler could not deliver.
         """
         waiting: dict[Lane, int] = {}

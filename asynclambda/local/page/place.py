@@ -9,15 +9,19 @@ if TYPE_CHECKING:
 
     from asynclambda.local.deployment import Deployment
     from asynclambda.local.emulator import Emulator
-    from asynclambda.local.observed import Observation
+    from asynclambda.local.progress import SessionEvent
 
 
 class Place(Protocol):
     """An app that runs on an engine on this machine."""
 
     @property
-    def deployment(self) -> Deployment | None:
-        """The version that runs; None before the first."""
+    def deployment(self) -> Deployment:
+        """The version that runs.
+
+        Raises:
+            LocalError: None does yet.
+        """
         ...
 
     @property
@@ -25,8 +29,8 @@ class Place(Protocol):
         """The engine."""
         ...
 
-    def subscribe(self, listener: Callable[[Observation], None], /) -> Callable[[], None]:
-        """Calls `listener` with all that is seen from now on, from any thread. Returns what ends that."""
+    def subscribe(self, listener: Callable[[SessionEvent], None], /) -> Callable[[], None]:
+        """Calls `listener` with all that happens from now on, from any thread. Returns what ends that."""
         ...
 
     def run_schedule(self, task_id: str, /) -> None:

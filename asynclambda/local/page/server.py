@@ -6,25 +6,38 @@ import asyncio
 import secrets
 import socket
 import threading
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, assert_never
 
 import uvicorn
 
 from asynclambda.errors import LocalError
+from asynclambda.local.kept_port import listen
+from asynclambda.local.log_events import LogLine
+from asynclambda.local.observed import Depths, MessageSent, RunEnded, RunStarted
 from asynclambda.local.page.actions import Actions
 from asynclambda.local.page.board import Board
 from asynclambda.local.page.clerk_process import ClerkProcess
 from asynclambda.local.page.feed import Feed
 from asynclambda.local.page.guard import Guard
 from asynclambda.local.page.routes import Routes
+from asynclambda.local.progress import (
+    BuildStep,
+    Deployed,
+    EngineStarted,
+    EngineStopped,
+    HostEnded,
+    Live,
+    UpdateFailed,
+)
 
 if TYPE_CHECKING:
-    from asynclambda.errors import AsyncLambdaError
-    from asynclambda.local.deployment import Deployment
     from asynclambda.local.page.clerk_process import ClerkSettings
     from asynclambda.local.page.place import Place
+    from asynclambda.local.progress import SessionEvent
 
 HOST: Final = "127.0.0.1"
+#: Where the port is kept, so that a tab of the browser finds the page again after a restart.
+_PORT: Final = ".async_lambda/dev/page-port"
 #: For answers that are under way when the page ends. Seconds.
 _GRACE: Final = 1
 _END_SECONDS: Final = 5.0
@@ -37,12 +50,13 @@ class Page:
         """Nothing is served yet.
 
         Args:
-            place: What runs the app.
+            place: What runs the app. It may start later than the page, which says so until then.
             settings: Which app that is.
-            port: Where it listens; a free one by default.
+            port: Where it listens; by default the port of the last time, or else a free one.
         """
         self._place = place
         self._wanted_port = port
+        self._port_file = settings.project / _PORT
         self._clerk = ClerkProcess(settings)
         self._board = Board(self._clerk)
         self._token = secrets.token_urlsafe(18)
@@ -58,13 +72,13 @@ class Page:
 
     def __enter__(self) -> Self:
         listening = self._listen()
-        self._port = int(listening.getsockname()[1])
+        self._port = _port_of(listening)
         actions = Actions(self._place, self._board, self._clerk)
         feed = Feed(self._board, secrets.token_hex(4))
         routes = Routes(self._board, self._clerk, actions, feed, self._token)
         guarded = Guard(routes.app, port=self._port, token=self._token)
         self._server = _Server(guarded, feed)
-        self._forget = self._place.subscribe(self._board.observe)
+        self._forget = self._place.subscribe(self._see)
         self._thread = threading.Thread(
             target=self._server.run, args=([listening],), name="asynclambda-page", daemon=True
         )
@@ -79,22 +93,38 @@ class Page:
         if self._thread is not None:
             self._thread.join(_END_SECONDS)
 
-    def deployed(self, deployment: Deployment) -> None:
-        """A version of the app runs: the page shows it."""
-        self._board.deployed(deployment, self._place.emulator.endpoint_url)
-
-    def failed(self, error: AsyncLambdaError) -> None:
-        """A version could not be built or deployed: the page says so above all else."""
-        self._board.failed(error)
+    def _see(self, event: SessionEvent) -> None:
+        """Takes what happens. Nothing here waits: who tells it has other listeners."""
+        match event:
+            case Live(version=version, deployment=deployment):
+                self._board.deployed(version, deployment, self._place.emulator.endpoint_url)
+            case UpdateFailed(error=error):
+                self._board.failed(error)
+            case RunStarted() | MessageSent() | RunEnded() | Depths() | LogLine():
+                self._board.observe(event)
+            case EngineStarted() | BuildStep() | Deployed() | HostEnded() | EngineStopped():
+                pass  # the terminal tells it
+            case _:
+                assert_never(event)
 
     def _listen(self) -> socket.socket:
+        if self._wanted_port is None:
+            return listen(_socket, _port_of, self._port_file)
         try:
-            return socket.create_server((HOST, self._wanted_port or 0))
+            return _socket(self._wanted_port)
         except OSError as error:
             raise LocalError(
                 f"the page cannot listen on port {self._wanted_port}: {error.strerror}",
                 remedy="Pass another one: --page-port, or leave it out for a free one.",
             ) from error
+
+
+def _socket(port: int) -> socket.socket:
+    return socket.create_server((HOST, port))
+
+
+def _port_of(listening: socket.socket) -> int:
+    return int(listening.getsockname()[1])
 
 
 class _Server(uvicorn.Server):

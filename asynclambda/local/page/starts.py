@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from asynclambda import ports
+from asynclambda import names, ports
 from asynclambda.errors import AsyncLambdaError
 from asynclambda.local.in_process.environment import as_function
 from asynclambda.sending.sender import AwsSender
@@ -77,7 +77,7 @@ def send(
         raise AsyncLambdaError("the task takes no payload", where=spec.task_id)
     payload = spec.payload.load(text)
     seen = _Seen()
-    with as_function(app, spec, {}), ports.using(seen):
+    with as_function(app, spec, _variables(spec, engine)), ports.using(seen):
         receipt = spec.task_class.invoke(
             payload,
             lane=options.get("lane") or 0,
@@ -96,6 +96,13 @@ def send(
         "invocation_id": receipt.invocation_id,
         "payload": outgoing.payload.decode(),
     }
+
+
+def _variables(spec: TaskSpec, engine: EngineClients) -> Mapping[str, str]:
+    """What the task's function has on the engine: the names of the bucket and of the schedules' role."""
+    name = names.function_name(spec.app_name, spec.task_id)
+    function = engine("lambda").get_function_configuration(FunctionName=name)
+    return function.get("Environment", {}).get("Variables", {})
 
 
 def _send_body(trigger: SqsTrigger, text: str, engine: EngineClients) -> dict[str, JsonValue]:
