@@ -87,8 +87,8 @@ class Counters:
     def as_json(self) -> JsonValue:
         """The numbers: `{"tasks": {id: lanes}, "dead": n, "undelivered": m}`.
 
-        A task has one list a lane, from lane 0: `[waiting, running, done, failed, dead]`. `dead` is the number of all dead letters, `undelivered` of
-        those among them that the scheduler could not deliver.
+        A task has one list a lane, from lane 0: `[waiting, running, done, failed, dead]`. `dead` is the
+        number of all dead letters, `undelivered` of those that the scheduler could not deliver.
         """
         waiting: dict[Lane, int] = {}
         for queue, lane in self._queues.items():

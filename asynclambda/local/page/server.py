@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import socket
 import threading
@@ -114,7 +115,7 @@ class Page:
             return _socket(self._wanted_port)
         except OSError as error:
             raise LocalError(
-                f"the page cannot listen on port {self._wanted_port}: {error.strerror}",
+                f"the page cannot listen on port {self._wanted_port}: {os.strerror(error.errno or 0)}",
                 remedy="Pass another one: --page-port, or leave it out for a free one.",
             ) from error
 

@@ -5,6 +5,7 @@
 // undefined where there is nothing; `write` takes a value, undefined for none.
 
 import { h } from "./dom.js";
+import { isObject } from "./fits.js";
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const STEP = "  ";
@@ -246,8 +247,4 @@ function mapPart(form) {
       else marker(rows.element)(path, text);
     },
   };
-}
-
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -12,13 +12,13 @@ export function plural(number, word, words = `${word}s`) {
   return `${COUNT.format(number)} ${number === 1 ? word : words}`;
 }
 
-/** Milliseconds in the unit that one would say: `4.2 ms`, `310 ms`, `2.5 s`, `3 min 20 s`, `1 h 5 min`. */
+/** Milliseconds in the unit that one would say: `4.2 ms`, `310 ms`, `2.50 s`, `20 s`, `3 min 20 s`, `1 h 5 min`. */
 export function duration(ms) {
   if (ms === null || ms === undefined) return "";
   if (ms < 9.95) return `${ms.toFixed(1)} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   const seconds = ms / 1_000;
-  if (seconds < 59.95) return `${seconds.toFixed(seconds < 9.95 ? 2 : 1)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(seconds < 9.95 ? 2 : 1).replace(/\.0+$/, "")} s`;
   return units(Math.round(seconds));
 }
 

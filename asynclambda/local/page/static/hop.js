@@ -57,15 +57,22 @@ function facts(detail) {
     ["From", detail.source],
     ["Sent", clock(detail.at)],
     ["Queue", detail.queue],
-    ["Lane", detail.queue ? detail.lane : null],
+    ["Lane", detail.queue ? String(detail.lane) : null],
     ["Delay", detail.delay ? duration(detail.delay * 1_000) : null],
     ["Schedule", detail.schedule_name],
     ["Group", detail.message_group_id],
-    ["Dead", detail.death ? DEATHS[detail.death] ?? detail.death : null],
+    ["Dead", death(detail)],
     ["Id", detail.id],
   ];
   return h("dl", { class: "facts" }, rows.filter(([, value]) => value !== null && value !== undefined && value !== "")
-    .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, String(value)))));
+    .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+}
+
+/** Why it is dead, with the way to where one mends it. */
+function death(detail) {
+  if (detail.status !== "dead") return null;
+  const letter = h("a", { href: `#/dead/${encodeURIComponent(detail.id)}` }, "open the dead letter");
+  return [DEATHS[detail.death ?? "attempts"] ?? detail.death, " · ", letter];
 }
 
 function payload(detail) {
@@ -116,6 +123,6 @@ function log(attempt) {
     h("time", { datetime: line.at }, clock(line.at)),
     h("span", { class: "level" }, line.level),
     h("span", { class: "words" }, line.text, Object.entries(line.fields).map(([name, value]) =>
-      h("span", { class: "field" }, ` ${name}=`, h("b", {}, typeof value === "string" ? value : JSON.stringify(value)))))));
+      h("span", { class: "log-field" }, ` ${name}=`, h("b", {}, typeof value === "string" ? value : JSON.stringify(value)))))));
   return [lost, h("ol", { class: "log" }, lines)];
 }

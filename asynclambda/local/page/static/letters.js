@@ -2,6 +2,7 @@
 
 import { ApiError, get, post } from "./api.js";
 import { fill, h, reconcile, setText } from "./dom.js";
+import { fits } from "./fits.js";
 import { FormError } from "./form.js";
 import { clock, plural } from "./format.js";
 import { jsonView } from "./json-view.js";
@@ -53,18 +54,18 @@ export class LettersView {
 
   draw() {
     setText(this.summary, this.letters.length ? plural(this.letters.length, "dead letter") : "Dead letters");
-    reconcile(this.list, this.letters, (letter) => letter.message_id, () => h("li", {}, h("a", {}, h("span", { class: "entry-name" }), h("time", {}), h("span", { class: "entry-about" }))), (row, letter) => {
+    reconcile(this.list, this.letters, (letter) => letter.id, () => h("li", {}, h("a", {}, h("span", { class: "entry-name" }), h("time", {}), h("span", { class: "entry-about" }))), (row, letter) => {
       const link = row.firstElementChild;
-      link.href = `#/dead/${encodeURIComponent(letter.message_id)}`;
-      link.toggleAttribute("aria-current", letter.message_id === this.id);
+      link.href = `#/dead/${encodeURIComponent(letter.id)}`;
+      link.toggleAttribute("aria-current", letter === this.chosen());
       const [name, time, about] = link.children;
       setText(name, letter.task ?? "no task of the app");
       setText(time, clock(letter.died ?? letter.sent));
       setText(about, letter.error_type ? `${letter.error_type}: ${letter.error}` : letter.text);
     });
-    const letter = this.letters.find((each) => each.message_id === this.id);
+    const letter = this.chosen();
     if (letter) {
-      if (this.form?.letter.message_id !== letter.message_id) {
+      if (this.form?.letter.id !== letter.id) {
         this.form = new LetterForm(letter, this.shared, () => this.shared.go("dead"));
         fill(this.panel, this.form.element);
       }
@@ -75,6 +76,11 @@ export class LettersView {
     }
   }
 
+  /** The open letter: by its own id, or by that of the hop that has died. */
+  chosen() {
+    return this.letters.find((each) => each.id === this.id || each.invocation_id === this.id);
+  }
+
   nothing() {
     if (!this.letters.length) return emptyState("No dead letters", "A message whose attempts are over, or that its task gives up, comes to lie here.");
     if (this.id !== null) return emptyState("It is not here any more", "It was sent again or dropped.");
@@ -82,9 +88,9 @@ export class LettersView {
   }
 
   move(step) {
-    const index = this.letters.findIndex((letter) => letter.message_id === this.id);
+    const index = this.letters.indexOf(this.chosen());
     const next = this.letters[index < 0 ? 0 : index + step];
-    if (next) this.shared.go("dead", next.message_id);
+    if (next) this.shared.go("dead", next.id);
   }
 
   close() {
@@ -105,7 +111,7 @@ class LetterForm {
     const task = shared.app?.tasks?.find((each) => each.id === letter.task);
     const editable = letter.editable && letter.payload !== null;
     // A payload that does not fit its form is mended as text.
-    const form = task?.form && !letter.faults ? task.form : { kind: "raw" };
+    const form = editable && task?.form && fits(task.form, JSON.parse(letter.payload)) ? task.form : { kind: "raw" };
     this.editor = editable ? new PayloadEditor(form, letter.payload, () => this.changed()) : null;
     this.original = this.editor?.read();
     this.element = h("form", { class: "letter", on: { submit: (event) => this.replay(event), keydown: (event) => this.key(event) } },
@@ -118,7 +124,7 @@ class LetterForm {
         h("p", { class: "notice-where" }, `reason: ${letter.reason}`)),
       letter.chain ? h("p", {}, h("a", { href: `#/runs/${encodeURIComponent(letter.chain)}` }, "Open its chain"), " for its logs and the stack.") : null,
       h("section", {}, h("h3", {}, "Payload", task?.payload ? h("code", {}, task.payload) : null), this.content(), this.verdict),
-      h("div", { class: "buttons" }, this.replayButton, this.dropButton, h("span", { class: "faint hint" }, h("kbd", {}, "Ctrl"), " ", h("kbd", {}, "Enter"))),
+      h("div", { class: "buttons" }, this.replayButton, this.dropButton, h("span", { class: "faint hint" }, h("kbd", {}, "Ctrl"), h("kbd", {}, "Enter"))),
       this.result);
     if (letter.faults) this.tell(`Not valid now: ${letter.faults}`, false);
   }
@@ -163,7 +169,7 @@ class LetterForm {
     await this.act(this.replayButton, async () => {
       const payload = this.editor?.read();
       const edited = this.editor && payload !== this.original;
-      const answer = await post("replay", { id: this.letter.message_id, ...(edited ? { payload } : {}) });
+      const answer = await post("replay", { id: this.letter.id, ...(edited ? { payload } : {}) });
       const chain = this.letter.chain ?? answer.invocation_id;
       return [h("b", { class: "good" }, "Sent again"), edited ? " with the edited payload" : "", ` to ${this.letter.queue}`,
         chain ? [" · ", h("a", { href: `#/runs/${encodeURIComponent(chain)}` }, "Open its chain")] : ""];
@@ -179,7 +185,7 @@ class LetterForm {
       return;
     }
     await this.act(this.dropButton, async () => {
-      await post("drop", { id: this.letter.message_id });
+      await post("drop", { id: this.letter.id });
       return [h("b", {}, "Dropped"), " for good."];
     });
   }

@@ -114,7 +114,7 @@ class StartForm {
       task.start === null ? emptyState("It cannot be started here", task.why_not) : [
         this.editor ? h("section", {}, h("h3", {}, task.start === "body" ? "Body" : "Payload", task.payload ? h("code", {}, task.payload) : null), this.editor.element) : null,
         this.options(),
-        h("div", { class: "buttons" }, this.button, h("span", { class: "faint hint" }, h("kbd", {}, "Ctrl"), " ", h("kbd", {}, "Enter"))),
+        h("div", { class: "buttons" }, this.button, h("span", { class: "faint hint" }, h("kbd", {}, "Ctrl"), h("kbd", {}, "Enter"))),
       ],
       this.result);
   }
