@@ -1,4 +1,4 @@
-"""The page of `asynclambda dev` as a person uses it: in a browser, on the example app, with the real engine."""
+"""The page of `asynclambda dev` in a browser, on the example app with the real engine."""
 
 from __future__ import annotations
 

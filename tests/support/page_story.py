@@ -52,7 +52,11 @@ class Story:
     def api(self, task_id: str, body: JsonValue = None) -> str:
         """A run by the API begins. Returns its request id."""
         request_id = self.id("request")
-        event: JsonValue = {"httpMethod": "POST", "path": "/orders", "body": json.dumps(body)}
+        event: JsonValue = {
+            "httpMethod": "POST",
+            "path": "/orders",
+            "body": json.dumps(body, ensure_ascii=False),
+        }
         self.tell(
             RunStarted(
                 request_id=request_id, task_id=task_id, at=self.now, trigger="api", event=event
