@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from asynclambda import names
 from asynclambda.local.observed import Depth
 from asynclambda.local.page.counters import Counters
 
 DLQ, UNDELIVERED = "orders-AsyncLambdaDLQ", names.delay_dlq_name("orders")
+
+
+def tasks_of(counters: Counters) -> Any:
+    """The numbers of the tasks."""
+    numbers: Any = counters.as_json()
+    return numbers["tasks"]
 
 
 def counters() -> Counters:
@@ -47,7 +55,7 @@ def test_what_its_log_calls_failed_is_done_no_more() -> None:
     made.ended(("Charge", 0), "done")
     made.failed_after_all(("Charge", 0))
 
-    assert made.as_json()["tasks"] == {"Charge": [[0, 0, 0, 1, 0], [0, 0, 0, 0, 0]]}
+    assert tasks_of(made) == {"Charge": [[0, 0, 0, 1, 0], [0, 0, 0, 0, 0]]}
 
 
 def test_the_dead_are_those_of_queues_that_no_task_reads() -> None:
@@ -69,6 +77,4 @@ def test_a_lane_that_is_first_seen_by_its_number_has_those_below_it() -> None:
     made = Counters()
     made.began(("Charge", 2))
 
-    assert made.as_json()["tasks"] == {
-        "Charge": [[0, 0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 1, 0, 0, 0]]
-    }
+    assert tasks_of(made) == {"Charge": [[0, 0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 1, 0, 0, 0]]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.page_story import START, Story
@@ -12,8 +12,11 @@ from asynclambda.local.page.history import History
 from asynclambda.local.page.timeline import IDLE_SHARE, Axis
 from asynclambda.local.page.waterfall import MOST_ROWS, waterfall
 
+if TYPE_CHECKING:
+    from datetime import datetime
 
-def at(seconds: float) -> Any:
+
+def at(seconds: float) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
@@ -30,10 +33,7 @@ def test_an_hour_of_waiting_takes_a_third_of_what_the_runs_take() -> None:
     [cut] = axis.cuts
     assert cut.seconds == 3_600
     whole = 2 + 2 * IDLE_SHARE
-    assert (cut.at, cut.width) == (
-        pytest.approx(1 / whole),
-        pytest.approx(2 * IDLE_SHARE / whole),
-    )
+    assert [cut.at, cut.width] == pytest.approx([1 / whole, 2 * IDLE_SHARE / whole])
 
 
 def test_moments_outside_are_at_the_nearer_end() -> None:
