@@ -49,6 +49,7 @@ def fill(running: Browser, url: str) -> str:
     page.get_by_role("link", name="Open its chain").click()
     expect(page.locator("#view-runs .panel-head .pill")).to_have_text("done")
     chain = page.url.partition("#/")[2]
+    assert page.locator(".hop-tags").nth(2).inner_text() == "L1"
     tab.view("graph")
     expect(number(page, "SendReceipt", "done")).to_have_text("7")
     tab.close()
@@ -74,6 +75,7 @@ def main() -> None:
         tab = Tab(running, url, width=1200, height=560)
         take(tab, "graph", ".box", "graph")
         tab.page.set_viewport_size({"width": 1200, "height": 720})
+        tab.view(chain).locator(".hop").nth(2).click()
         take(tab, chain, ".hop-panel .log", "runs")
         take(tab, "start/ChargeCard", "form.start", "start")
         tab.view("dead").locator(".letters a").click()
@@ -81,6 +83,7 @@ def main() -> None:
         take(tab, letter, "form.letter", "dead")
         tab.close()
         dark = Tab(running, url, width=1200, height=720, colours="dark")
+        dark.view(chain).locator(".hop").nth(2).click()
         take(dark, chain, ".hop-panel .log", "runs-dark")
         dark.close()
         small = Tab(running, url, width=360, height=720)

@@ -9,7 +9,8 @@ import pytest
 from support.page_story import TRACEBACK, Story
 
 from asynclambda.local.observed import MessageSent
-from asynclambda.local.page.history import TEXT_LIMIT, History, Limits
+from asynclambda.local.page.history import History, Limits
+from asynclambda.local.page.texts import TEXT_LIMIT, message_of
 
 
 @pytest.fixture
@@ -213,3 +214,16 @@ def test_a_change_names_the_chains_that_have_changed(history: History, story: St
     seen = history.revision
     story.end(first, "PlaceOrder", result=json.loads("null"))
     assert history.changed_since(seen) == [first]
+
+
+@pytest.mark.parametrize(
+    ("last", "text"),
+    [
+        ("app.CardDeclined: the bank says: no", "the bank says: no"),
+        ("CardDeclined: no", "no"),
+        ("CardDeclined", "CardDeclined"),
+        ("and a second line: of it", "and a second line: of it"),
+    ],
+)
+def test_the_text_of_an_exception_is_what_it_says(last: str, text: str) -> None:
+    assert message_of(f"Traceback …\n  File …\n{last}\n", "CardDeclined") == text

@@ -79,7 +79,7 @@ def test_the_hint_of_a_chain_that_fails_is_its_error(history: History, story: St
     story.order(fails=5)
 
     summary: Any = chain_list(history, Filter())["chains"]
-    assert summary[0]["hint"] == "app.CardDeclined: the bank says no"
+    assert summary[0]["hint"] == "CardDeclined: the bank says no"
 
 
 def test_a_hop_has_its_payload_attempts_logs_and_exception(history: History, story: Story) -> None:

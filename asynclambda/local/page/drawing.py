@@ -6,6 +6,7 @@ All lengths are CSS pixels.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from asynclambda.build.graph.picture.boxes import KIND_WORDS
@@ -14,6 +15,7 @@ from asynclambda.build.graph.picture.layout import Item, Layout, Link, lay_out
 from asynclambda.build.graph.picture.picture import picture_of
 from asynclambda.build.graph.picture.style import SIZE, arrow_class
 from asynclambda.build.graph.picture.text import text_width
+from asynclambda.local.page.columns import in_columns
 from asynclambda.spec import queue_of
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ def drawing(graph: Graph, app_name: str) -> dict[str, JsonValue]:
         for arrow in picture.arrows
     ]
     layout = lay_out(items, links) if items else Layout(0, 0, {}, ())
+    linked = {key for arrow in picture.arrows for key in (arrow.source, arrow.target)}
+    layout = replace(layout, places=in_columns(layout.places, linked, layout.width))
     return {
         "width": layout.width,
         "height": layout.height,

@@ -16,6 +16,7 @@ from asynclambda.local.observed import Depths, MessageSent, RunEnded, RunError, 
 from asynclambda.local.page.chains import Attempt, Chain, Hop, Line, Run
 from asynclambda.local.page.counters import Counters
 from asynclambda.local.page.register import Register
+from asynclambda.local.page.texts import cut, cut_value, message_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from asynclambda.local.observed import Observation, ReceivedMessage
     from asynclambda.local.page.chains import Root
     from asynclambda.local.page.counters import Lane
-
-#: Characters of a payload, of an event or of a line that are kept.
-TEXT_LIMIT = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ class History:
             task_id=started.task_id,
             trigger=started.trigger,
             at=started.at,
-            event=None if started.messages else _cut_event(started.event),
+            event=None if started.messages else cut_value(started.event),
             version=started.version,
         )
         for message in started.messages:
@@ -175,7 +173,7 @@ class History:
         # Of a message that has been edited since, the newest; of what is no envelope, the body.
         text = message.payload if message.payload is not None else message.body
         if message.s3_payload_key is None:
-            hop.payload = _cut(text)
+            hop.payload = cut(text)
         return hop
 
     def _message_sent(self, sent: MessageSent) -> None:
@@ -196,7 +194,7 @@ class History:
         hop.queue, hop.lane = sent.queue, sent.lane
         hop.schedule_name = sent.schedule_name
         hop.most_attempts = self._most_attempts.get(sent.queue)
-        hop.payload = _cut(sent.payload)
+        hop.payload = cut(sent.payload)
         self._changed(chain, len(hop.payload))
         self._forget()
 
@@ -206,7 +204,7 @@ class History:
             return
         run.ended = max(ended.at, run.at)
         run.outcome, run.error = ended.outcome, ended.error
-        run.result = _cut_event(ended.result)
+        run.result = cut_value(ended.result)
         for attempt in run.attempts:
             if ended.outcome != "ok" or attempt.message_id in ended.failed_messages:
                 attempt.failed = True
@@ -219,7 +217,7 @@ class History:
         if run is None:
             return
         fields = fields_of(line.text)
-        kept = Line(line.at, _cut(line.text), fields)
+        kept = Line(line.at, cut(line.text), fields)
         run.lines.append(kept)
         run.written += 1
         if fields is not None:
@@ -240,9 +238,8 @@ class History:
                 self.deaths += 1
             elif fields.get("message") == "the task failed" and "exception" in fields:
                 stack = traceback_of_the_app(str(fields["exception"]))
-                last = stack.rstrip().rpartition("\n")[2]
                 name = str(fields.get("exception_name"))
-                attempt.error = RunError(type=name, text=last, stack=stack)
+                attempt.error = RunError(type=name, text=message_of(stack, name), stack=stack)
             else:
                 continue
             if not attempt.failed:
@@ -267,15 +264,3 @@ class History:
 def _root(source_task_id: str | None) -> Root:
     """What a chain begins with that is first seen by one of its messages."""
     return "manual" if source_task_id is None else "unknown"
-
-
-def _cut(text: str) -> str:
-    if len(text) <= TEXT_LIMIT:
-        return text
-    return f"{text[:TEXT_LIMIT]}… ({len(text):,} characters)"
-
-
-def _cut_event(value: JsonValue) -> JsonValue:
-    """A value for a reader: as it is, or the beginning of its text where that is long."""
-    text = repr(value)
-    return value if len(text) <= TEXT_LIMIT else _cut(text)

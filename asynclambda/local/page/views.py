@@ -160,7 +160,7 @@ def _hint(chain: Chain) -> str:
             for attempt in reversed(hop.attempts):
                 error = attempt.error or attempt.run.error
                 if error is not None:
-                    return error.text[:200]
+                    return f"{error.type}: {error.text}"[:200]
                 if attempt.run.outcome in {"timeout", "stopped"}:
                     return f"{hop.task_id}: {attempt.run.outcome}"
     return next((hop.payload[:200] for hop in chain.hops if hop.payload), "")

@@ -181,7 +181,7 @@ export class RunsView {
     setText(ms, duration(chain.ms));
     setPill(status, chain.status);
     setText(hint, chain.hint);
-    setText(counts, chain.failed ? `${plural(chain.attempts, "run")}, ${chain.failed} failed` : plural(chain.attempts, "run"));
+    setText(counts, chain.failed ? `${chain.failed} failed` : plural(chain.attempts, "run"));
   }
 
   open(chain) {

@@ -144,6 +144,7 @@ class StartForm {
     if (this.button.disabled) return;
     this.button.disabled = true;
     this.editor?.mark([]);
+    fill(this.result); // what came of the last one is not what comes of this one
     try {
       fill(this.result, this.told(await this.send()));
     } catch (error) {
