@@ -57,10 +57,10 @@ def dev(
 ) -> None:
     """Run an app on this machine: queues, schedules, API and all.
 
-    It builds the app, deploys the template and the bundle to MiniStack, prints the addresses of the API and
-    of its web page and the tasks, and then every line that the functions log. The page shows every run and
-    every dead letter, and starts tasks. Nothing of it leaves this machine. Ctrl-C ends it, and nothing stays
-    behind.
+    It deploys the app's template to MiniStack and runs the tasks here, where a debugger stops in them. Every
+    save is live in a moment. It prints the addresses of the API and of its web page, the tasks, and then each
+    line that they log. The page shows each run and each dead letter, and starts tasks. Nothing leaves this
+    machine. Ctrl-C ends it, and nothing stays behind.
     """
     if find_spec("ministack") is None:
         raise LocalError(

@@ -198,6 +198,7 @@ def test_all_of_it_is_done_by_keys(tab: Tab) -> None:
     page.keyboard.press("/")
     page.keyboard.type("second")
     expect(page.locator(".list-head")).to_contain_text(re.compile(r"1 match of \d+ chains"))
+    expect(page.locator(".chain")).to_have_count(1)
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     expect(page.locator(".hop-panel .event, .hop-panel .code").first).to_be_attached()
@@ -274,3 +275,15 @@ def test_a_mistake_in_a_save_is_told_and_the_next_version_is_shown(tab: Tab, pro
     expect(problem).to_be_hidden()
     expect(page.locator(".box-title").filter(has_text="Tidy")).to_be_visible()
     expect(page.locator(".box-title").filter(has_text="Sweep")).to_have_count(0)
+
+
+def test_without_a_page_none_is_served(tmp_path: Path) -> None:
+    folder = copy_project(ORDERS, tmp_path)
+    with Terminal(
+        SCRIPT, "dev", "app", "--no-page", folder=folder, environment=clean_environment()
+    ) as terminal:
+        terminal.await_text("Ctrl-C ends it all")
+        assert "Page " not in terminal.text
+        assert not (folder / ".async_lambda" / "dev" / "page-port").exists()
+        terminal.press_ctrl_c()
+        assert terminal.await_end() == 0

@@ -147,12 +147,13 @@ def test_a_payload_of_another_type_is_refused_with_its_faults(page: Page) -> Non
 
 
 def test_a_direct_task_answers(page: Page) -> None:
-    assert done(page, "call", task="Price", payload="3") == {"result": 300}
-    failure = done(page, "call", task="Price", payload="-3")["failure"]
-    assert (failure["errorType"], failure["errorMessage"]) == ("LookupError", "no such price")
-    _, content, _ = ask(page, "/api/chains?task=Price&status=failed")
-    [chain] = content["chains"]
-    assert (chain["root"], chain["hint"]) == ("call", "LookupError: no such price")
+    answer = done(page, "call", task="Price", payload="3")
+    assert answer["result"] == 300
+    assert chain_is(page, answer["chain"], "done")["root"] == "call"
+
+    answer = done(page, "call", task="Price", payload="-3")
+    assert answer["failure"] == {"errorType": "LookupError", "errorMessage": "no such price"}
+    assert chain_is(page, answer["chain"], "failed")["hint"] == "LookupError: no such price"
 
 
 def test_a_route_gets_its_path_and_its_query(page: Page) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Longer than any function: one that stops in a debugger takes its time. Seconds.
 _PATIENCE: Final = 960
+#: What MiniStack puts before the error of a function whose events it has sent elsewhere.
+_AROUND: Final = "Proxy target returned HTTP 500: "
 #: Characters of an answer that are shown.
 _MOST: Final = 200_000
 
@@ -52,13 +54,17 @@ class Actions:
         return sent
 
     def call(self, request: Mapping[str, Any]) -> JsonValue:
-        """Invokes a `DirectTask` and waits: `{"result": …}` or `{"failure": …}`."""
+        """Invokes a `DirectTask` and waits: `{"result": …}` or `{"failure": …}`, and its `chain`."""
         payload = self._clerk.ask("check", task=request["task"], payload=request["payload"])
         function = self._place.deployment.functions[names.function_id(request["task"])]
         client = self._place.emulator.client("lambda")
+        began = datetime.now(UTC)
         answer = client.invoke(FunctionName=function, Payload=str(payload).encode())
         content: JsonValue = json.loads(answer["Payload"].read() or b"null")
-        return {"failure" if answer.get("FunctionError") else "result": content}
+        chain = self._board.history.newest_root(request["task"], began)
+        if answer.get("FunctionError"):
+            return {"failure": _failure(content), "chain": chain}
+        return {"result": content, "chain": chain}
 
     def request(self, request: Mapping[str, Any]) -> JsonValue:
         """Calls the route of an `ApiTask`, and gives back status, headers, body and milliseconds."""
@@ -112,6 +118,15 @@ class Actions:
             self._board.history.drop(invocation_id)
         self._board.expect_letters()
         return done
+
+
+def _failure(content: JsonValue) -> JsonValue:
+    """What Lambda would say of an exception; MiniStack puts words around that of a host."""
+    message = content.get("errorMessage") if isinstance(content, dict) else None
+    if not isinstance(message, str) or not message.startswith(_AROUND):
+        return content
+    kind, _, text = message.removeprefix(_AROUND).partition(": ")
+    return {"errorType": kind, "errorMessage": text}
 
 
 def _observed(sent: dict[str, Any]) -> MessageSent:

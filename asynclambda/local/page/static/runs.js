@@ -17,6 +17,8 @@ export class RunsView {
     this.shared = shared;
     this.chains = [];
     this.waiting = [];
+    /** Whether the next answer replaces the list: until it is there, the old one stays to be seen. */
+    this.anew = true;
     this.more = false;
     this.all = 0;
     this.selected = null;
@@ -52,7 +54,7 @@ export class RunsView {
       this.text.value = this.filters.text;
       this.status.value = "";
       this.offerTasks();
-      this.chains = [];
+      this.anew = true;
       this.scroll.scrollTop = 0;
       history.replaceState(null, "", chain ? `#/runs/${encodeURIComponent(chain)}` : "#/runs");
     }
@@ -80,7 +82,7 @@ export class RunsView {
 
   filtered() {
     this.filters = { task: this.task.value, status: this.status.value, text: this.text.value.trim() };
-    this.chains = [];
+    this.anew = true;
     this.scroll.scrollTop = 0;
     this.load();
   }
@@ -109,6 +111,8 @@ export class RunsView {
   /** Updates rows in place; new ones wait where they would move what a person is about to click. */
   take(answer) {
     this.all = answer.all;
+    if (this.anew) this.chains = [];
+    this.anew = false;
     const known = new Map(this.chains.map((chain) => [chain.id, chain]));
     for (const chain of answer.chains) if (known.has(chain.id)) known.set(chain.id, chain);
     const fresh = answer.chains.filter((chain) => !known.has(chain.id));
@@ -129,8 +133,7 @@ export class RunsView {
   }
 
   showNew() {
-    this.chains = [];
-    this.waiting = [];
+    this.anew = true;
     this.scroll.scrollTop = 0;
     document.activeElement?.blur();
     this.load();
