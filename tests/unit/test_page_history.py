@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from support.page_story import TRACEBACK, Story
@@ -184,6 +185,18 @@ def test_the_oldest_chains_are_forgotten(story: Story) -> None:
     kept = [str(chain.hops[0].attempts[0].run.event) for chain in history.chains]
     assert [text.count("'body': '4'") for text in kept] == [1, 0, 0]
     assert len(kept) == 3
+
+
+def test_a_run_that_is_forgotten_does_not_run_for_ever(story: Story) -> None:
+    history = History(Limits(chains=2))
+    story.tell = history.observe
+    long = story.api("PlaceOrder")
+    for _ in range(4):
+        story.end(story.api("PlaceOrder"), "PlaceOrder")
+    story.end(long, "PlaceOrder")
+
+    numbers: Any = history.counters.as_json()
+    assert numbers["tasks"] == {"PlaceOrder": [[0, 0, 4, 0, 0]]}
 
 
 def test_long_payloads_make_room_for_nothing_else(story: Story) -> None:

@@ -64,6 +64,10 @@ class Counters:
         else:
             count.failed += 1
 
+    def lost(self, lane: Lane) -> None:
+        """An attempt runs whose end nobody will know: it has been forgotten."""
+        self._count(lane).running -= 1
+
     def failed_after_all(self, lane: Lane) -> None:
         """An attempt that was counted as done has failed, as its log says."""
         count = self._count(lane)

@@ -258,7 +258,9 @@ class History:
             len(self._register) > self._limits.chains
             or self._register.characters > self._limits.characters
         ):
-            self._register.forget_oldest()
+            for run in self._register.forget_oldest():
+                for attempt in run.attempts if run.ended is None else ():
+                    self.counters.lost((attempt.hop.task_id, attempt.hop.lane))
 
 
 def _root(source_task_id: str | None) -> Root:

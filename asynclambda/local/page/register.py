@@ -78,16 +78,24 @@ class Register:
         self._roots |= dict.fromkeys(chain.roots, into)
         self._chains.pop(chain.id, None)
 
-    def forget_oldest(self) -> None:
-        """Forgets the chain that has begun first; what still comes of it begins a chain of its own."""
+    def forget_oldest(self) -> list[Run]:
+        """Forgets the chain that has begun first; what still comes of it begins a chain of its own.
+
+        Returns:
+            The runs that are forgotten with it.
+        """
         oldest = next(iter(self._chains.values()))
         del self._chains[oldest.id]
         self.characters -= oldest.size
+        forgotten: dict[str, Run] = {}
         for hop in oldest.hops:
             self._hops.pop(hop.id, None)
             for attempt in hop.attempts:
+                run = attempt.run
                 # A batch may have attempts in chains that are remembered.
-                if all(each.hop.chain.id not in self._chains for each in attempt.run.attempts):
-                    self._runs.pop(attempt.run.request_id, None)
+                if all(each.hop.chain.id not in self._chains for each in run.attempts):
+                    self._runs.pop(run.request_id, None)
+                    forgotten[run.request_id] = run
         for root in oldest.roots:
             self._roots.pop(root, None)
+        return list(forgotten.values())
