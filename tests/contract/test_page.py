@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.local_app import until
 from support.page_place import FakePlace, served
-from support.page_requests import ask, change, port_of
+from support.page_requests import ask, change, port_of, token_of
 from support.page_story import Story
 
 from asynclambda.errors import DefinitionError, LocalError
 from asynclambda.local.page.clerk_process import ClerkSettings
+from asynclambda.local.page.guard import TOKEN_HEADER
 from asynclambda.local.page.server import Page
 from asynclambda.local.progress import UpdateFailed
 
@@ -47,6 +48,28 @@ def test_before_the_first_version_it_says_so(page: Page) -> None:
     assert content["error"]["what"] == "the app does not run yet: it is being built"
     status, content = change(page, "call", {"task": "PlaceOrder", "payload": "{}"})
     assert (status, "error" in content) == (422, True)
+
+
+def test_before_the_first_version_there_are_no_letters_to_be_read(page: Page) -> None:
+    status, content, _ = ask(page, "/api/letters")
+
+    assert status == 422
+    assert content["error"]["what"] == "the app does not run yet: it is being built"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "[]", "{", "null", "{}", '{"task": 1}', '{"id": 1}', '{"task": "Sweep", "more": 1}'],
+)
+@pytest.mark.parametrize("name", ["check", "send", "call", "request", "schedule", "replay", "drop"])
+def test_a_change_that_makes_no_sense_is_told_and_not_done(
+    place: FakePlace, page: Page, name: str, body: str
+) -> None:
+    status, content, _ = ask(page, f"/api/{name}", "POST", body, **{TOKEN_HEADER: token_of(page)})
+
+    assert status == 422
+    assert content["error"]["what"].startswith("the request is not what this takes")
+    assert place.run == []
 
 
 class Events:

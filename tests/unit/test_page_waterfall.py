@@ -112,3 +112,34 @@ def test_of_a_wide_chain_nobody_gets_more_rows_than_one_can_read(
 
     made = drawn(history, story)
     assert (len(made["rows"]), made["more"]) == (MOST_ROWS, 11)
+
+
+def test_a_hop_stands_below_the_one_that_sent_it(history: History, story: Story) -> None:
+    request = story.api("PlaceOrder")
+    first = story.send("ReserveStock", {}, by=request)
+    second = story.send("SendReceipt", {}, by=request)
+    run = story.receive(first)
+    story.send("ChargeCard", {}, by=run, root=first.root_invocation_id)
+    story.receive(second)
+
+    # Both of the route's were sent in the same moment: they stay in the order in which it sent them.
+    assert [(row["task"], row["depth"]) for row in drawn(history, story)["rows"]] == [
+        ("PlaceOrder", 0),
+        ("ReserveStock", 1),
+        ("ChargeCard", 2),
+        ("SendReceipt", 1),
+    ]
+
+
+def test_whatever_happens_is_drawn_on_the_axis(history: History, story: Story) -> None:
+    for fails in range(6):
+        for delay in (0, 1, 3_600):
+            story.order(fails=fails, delay=delay)
+    chains = list(history.chains)
+
+    assert len(chains) == 18
+    for chain in chains:
+        made: dict[str, Any] = waterfall(chain, story.now)
+        parts = [part for row in made["rows"] for part in row["parts"]]
+        assert parts
+        assert all(0 <= part["x"] <= 1 and 0 <= part["w"] <= 1 for part in parts)

@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from asynclambda import names
+from asynclambda.errors import LocalError
 from asynclambda.local.json_object import child
 from asynclambda.local.observed import Depths
 from asynclambda.local.page.history import History
@@ -88,8 +89,10 @@ class Board:
         """The dead letters, read now.
 
         Raises:
-            ClerkError: They cannot be read.
+            LocalError: They cannot be read, or no version is live yet.
         """
+        if not self.version:
+            raise LocalError("the app does not run yet: it is being built")
         self._letters_stale = False
         letters = self._clerk.ask("letters")
         lanes: list[Lane] = []

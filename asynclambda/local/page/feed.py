@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import StreamingResponse
 
-from asynclambda.local.page.clerk_process import ClerkError
+from asynclambda.errors import LocalError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -90,5 +90,5 @@ class Feed:
             self._reading = asyncio.create_task(self._letters())
 
     async def _letters(self) -> None:
-        with contextlib.suppress(ClerkError):  # the view of the letters tells it
+        with contextlib.suppress(LocalError):  # the view of the letters tells it
             await asyncio.to_thread(self._board.read_letters)

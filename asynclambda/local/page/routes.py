@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import html
-import json
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import BaseModel, ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, JSONResponse
@@ -17,9 +16,12 @@ from starlette.staticfiles import StaticFiles
 
 from asynclambda.errors import AsyncLambdaError, LocalError
 from asynclambda.local.page.board import told
+from asynclambda.local.page.requests import OfLetter, Start
 from asynclambda.local.page.views import Filter, chain_detail, chain_list, hop_detail
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
     from pydantic import JsonValue
     from starlette.requests import Request
     from starlette.responses import Response
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
 #: The page's files, as they are in the package.
 STATIC: Final = Path(__file__).with_name("static")
 
-_Action: TypeAlias = Callable[[Mapping[str, Any]], "JsonValue"]
+_Action: TypeAlias = "Callable[[Mapping[str, Any]], JsonValue]"
+_Endpoint: TypeAlias = "Callable[[Request], Awaitable[Response]]"
 
 
 class Routes:
@@ -44,14 +47,14 @@ class Routes:
         self._board = board
         self._clerk = clerk
         self._token = token
-        changes: dict[str, _Action] = {
-            "check": actions.check,
-            "send": actions.send,
-            "call": actions.call,
-            "request": actions.request,
-            "schedule": actions.run_schedule,
-            "replay": actions.replay,
-            "drop": actions.drop,
+        changes: dict[str, _Endpoint] = {
+            "check": _change(Start, actions.check),
+            "send": _change(Start, actions.send),
+            "call": _change(Start, actions.call),
+            "request": _change(Start, actions.request),
+            "schedule": _change(Start, actions.run_schedule),
+            "replay": _change(OfLetter, actions.replay),
+            "drop": _change(OfLetter, actions.drop),
         }
         self.app = Starlette(
             routes=[
@@ -63,8 +66,8 @@ class Routes:
                 Route("/api/chains/{chain}/hops/{hop}", self._hop),
                 Route("/api/letters", self._letters),
                 *(
-                    Route(f"/api/{name}", _change(action), methods=["POST"])
-                    for name, action in changes.items()
+                    Route(f"/api/{name}", change, methods=["POST"])
+                    for name, change in changes.items()
                 ),
                 Mount("/static", StaticFiles(directory=STATIC)),
             ]
@@ -102,12 +105,12 @@ class Routes:
         return await _answer(self._board.read_letters)
 
 
-def _change(action: _Action) -> Callable[[Request], Any]:
+def _change(takes: type[BaseModel], action: _Action) -> _Endpoint:
     """The endpoint of a change: JSON in, JSON out."""
 
     async def endpoint(request: Request) -> Response:
         body = await request.body()
-        return await _answer(lambda: action(_object(body)))
+        return await _answer(lambda: action(_read(takes, body)))
 
     return endpoint
 
@@ -123,14 +126,11 @@ async def _answer(work: Callable[[], JsonValue]) -> Response:
         return JSONResponse({"error": told(refused)}, 422)
 
 
-def _object(body: bytes) -> Mapping[str, Any]:
+def _read(takes: type[BaseModel], body: bytes) -> Mapping[str, Any]:
     try:
-        content = json.loads(body)
-    except ValueError:
-        content = None
-    if not isinstance(content, dict):
-        raise LocalError("the request is no JSON object")
-    return content
+        return takes.model_validate_json(body).model_dump(exclude_none=True)
+    except ValidationError as error:
+        raise LocalError(f"the request is not what this takes: {error}") from None
 
 
 def _known(found: dict[str, JsonValue] | None) -> JsonValue:

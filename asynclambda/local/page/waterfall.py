@@ -57,11 +57,11 @@ def _ordered(chain: Chain) -> Iterator[tuple[Hop, int]]:
     children: dict[int | None, list[Hop]] = {}
     for hop in chain.hops:
         children.setdefault(None if hop.parent is None else id(hop.parent), []).append(hop)
-    stack = [(hop, 0) for hop in sorted(children.get(None, ()), key=_when, reverse=True)]
+    stack = [(hop, 0) for hop in sorted(children.get(None, ()), key=_when)[::-1]]
     while stack:
         hop, depth = stack.pop()
         yield hop, depth
-        below = sorted(children.get(id(hop), ()), key=_when, reverse=True)
+        below = sorted(children.get(id(hop), ()), key=_when)[::-1]
         stack += [(child, depth + 1) for child in below]
 
 
