@@ -148,6 +148,11 @@ golden: .venv/.ready  ## Renew the committed templates and pictures of the examp
 	@echo "== golden templates and pictures"
 	@PYTHONPATH=tests $(BIN)/python -m support.golden
 
+.PHONY: screenshots
+screenshots: .venv/.ready  ## Renew the README's pictures of the page of `asynclambda dev`
+	@echo "== screenshots"
+	@PYTHONPATH=tests $(BIN)/python -m support.screenshots
+
 .PHONY: format
 format: .venv/.ready  ## Format, and fix what ruff can fix
 	@$(BIN)/ruff check --fix

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -44,17 +44,25 @@ def dev(
             "--keep", help="Keep queues, payloads and delayed messages from one start to the next."
         ),
     ] = False,
+    no_page: Annotated[bool, typer.Option("--no-page", help="Serve no web page.")] = False,
+    page_port: Annotated[
+        int | None,
+        typer.Option(
+            help="The port of the web page on loopback; that of the last time, or a free one, unless given."
+        ),
+    ] = None,
     raw: Annotated[
         bool, typer.Option("--raw", help="Print log lines as the functions wrote them.")
     ] = False,
 ) -> None:
     """Run an app on this machine: queues, schedules, API and all.
 
-    The template that AWS gets runs on MiniStack; the address of the API and the tasks are printed, and then
-    every line that the tasks log. A save of the app's code or config is live in a moment. One with a
-    mistake in it is told, and the version before goes on. The tasks run in one process at this terminal:
-    breakpoint() and an IDE's debugger stop in them, and no timeout ends a run that is held so. Nothing of
-    it leaves this machine. Ctrl-C ends it, and nothing stays behind but what --keep keeps.
+    The template that AWS gets runs on MiniStack; the addresses of the API and of a web page, and the tasks,
+    are printed, and then every line that the tasks log. The page shows every run and every dead letter, and
+    starts tasks. A save of the app's code or config is live in a moment. One with a mistake in it is told,
+    and the version before goes on. The tasks run in one process at this terminal: breakpoint() and an IDE's
+    debugger stop in them, and no timeout ends a run that is held so. Nothing of it leaves this machine.
+    Ctrl-C ends it, and nothing stays behind but what --keep keeps.
     """
     if find_spec("ministack") is None:
         raise LocalError(
@@ -65,13 +73,20 @@ def dev(
     from asynclambda.cli.console import console
     from asynclambda.cli.show import SessionPrinter
     from asynclambda.local.loop.loop import DevLoop
+    from asynclambda.local.page.clerk_process import ClerkSettings
+    from asynclambda.local.page.server import Page
 
-    loop = DevLoop(
-        Path.cwd(), module_name(module), stage=stage, port=port, isolated=isolated, keep=keep
-    )
-    loop.subscribe(SessionPrinter(console(), raw=raw))
+    project, name = Path.cwd(), module_name(module)
+    loop = DevLoop(project, name, stage=stage, port=port, isolated=isolated, keep=keep)
     _end_on_signals(loop)
-    with _terminal_kept(), loop:
+    with ExitStack() as running:
+        running.enter_context(_terminal_kept())
+        page_url = None
+        if not no_page:
+            app = ClerkSettings(project, name, stage)
+            page_url = running.enter_context(Page(loop, app, port=page_port)).url
+        loop.subscribe(SessionPrinter(console(), raw=raw, page_url=page_url))
+        running.enter_context(loop)
         loop.wait()
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, assert_never
 
 from rich.text import Text
 
-from asynclambda.cli.log_text import fields_of, readable, traceback_of_the_app
+from asynclambda.cli.log_text import readable
 from asynclambda.local.log_events import LogLine
+from asynclambda.local.log_fields import fields_of, traceback_of_the_app
 from asynclambda.local.observed import Depths, MessageSent, RunEnded, RunStarted
 from asynclambda.local.progress import (
     BuildStep,
@@ -39,10 +40,17 @@ _COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "bright_cyan", "bright
 class SessionPrinter:
     """The listener of a dev loop that prints."""
 
-    def __init__(self, console: Console, *, raw: bool) -> None:
-        """With `raw`, lines are printed as the functions wrote them."""
+    def __init__(self, console: Console, *, raw: bool, page_url: str | None = None) -> None:
+        """Has printed nothing yet.
+
+        Args:
+            console: Where it prints.
+            raw: Whether lines are printed as the functions wrote them.
+            page_url: The address of the page; None where there is none.
+        """
         self._console = console
         self._raw = raw
+        self._page_url = page_url
         self._engine = ""
         #: What runs each task; empty before the first version is live.
         self._tasks: Mapping[str, Sequence[str]] = {}
@@ -121,6 +129,8 @@ class SessionPrinter:
         self._print(Text())
         if deployment.api_url is not None:
             self._print(Text.assemble("API     ", (deployment.api_url, "bold")))
+        if self._page_url is not None:
+            self._print(Text.assemble("Page    ", (self._page_url, "bold")))
         self._print(
             Text.assemble("Engine  ", self._engine, ("  (AWS_ENDPOINT_URL for aws and sam)", "dim"))
         )

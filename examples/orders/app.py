@@ -17,6 +17,7 @@ from asynclambda import (
     App,
     AsyncEvent,
     AsyncTask,
+    Permanent,
     ScheduledEvent,
     ScheduledTask,
 )
@@ -25,6 +26,9 @@ app = App("orders", runtime="python3.13")
 
 #: How long after the charge the receipt goes out. Over 15 minutes, EventBridge Scheduler waits for it.
 RECEIPT_DELAY = timedelta(seconds=int(os.environ.get("RECEIPT_DELAY_SECONDS", "3600")))
+
+#: The most that a card covers, in cents.
+CARD_LIMIT = 1_000_000
 
 
 class Order(BaseModel):
@@ -52,6 +56,9 @@ class ChargeCard(AsyncTask[Order], memory=256, lane_count=2, maximum_concurrency
     """Large orders have a lane of their own, so that a pile of them holds up nobody else."""
 
     def run(self, event: AsyncEvent[Order]) -> None:
+        if event.payload.cents > CARD_LIMIT:
+            # No second try would help: the message is dead at once, for a person to look at.
+            raise Permanent(f"the card covers {CARD_LIMIT} cents, not {event.payload.cents}")
         self.logger.info("card charged", cents=event.payload.cents)
         SendReceipt.invoke(event.payload, delay=RECEIPT_DELAY)
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from asynclambda.cli.log_text import fields_of, readable
+from asynclambda.cli.log_text import readable
 from asynclambda.cli.show import SessionPrinter
 from asynclambda.errors import BuildError
 from asynclambda.local.deployment import Deployment
 from asynclambda.local.localise import Difference
 from asynclambda.local.log_events import LogLine
+from asynclambda.local.log_fields import fields_of
 from asynclambda.local.observed import RunEnded, RunError, RunStarted
 from asynclambda.local.progress import (
     BuildStep,
@@ -137,9 +138,10 @@ def test_a_traceback_is_the_project_s() -> None:
 class Screen:
     """A session's printer, and what it has printed."""
 
-    def __init__(self, *, raw: bool = False) -> None:
+    def __init__(self, *, raw: bool = False, page_url: str | None = None) -> None:
         self._file = io.StringIO()
-        self._printer = SessionPrinter(Console(file=self._file, width=60), raw=raw)
+        console = Console(file=self._file, width=60)
+        self._printer = SessionPrinter(console, raw=raw, page_url=page_url)
 
     def tell(self, *events: SessionEvent) -> str:
         """What is printed for these events, with times of day taken out."""
@@ -208,6 +210,13 @@ def test_a_loop_that_starts_says_where_everything_is() -> None:
         "\n"
         "Live in 1.2 s. The tasks' log follows; Ctrl-C ends it all.\n"
     )
+
+
+def test_the_page_is_told_where_there_is_one() -> None:
+    shown = Screen(page_url="http://127.0.0.1:8124/").tell(live())
+
+    assert "API     http://127.0.0.1:8123\nPage    http://127.0.0.1:8124/\n" in shown
+    assert "Page" not in Screen().tell(live())
 
 
 def test_a_save_is_told_with_what_it_has_changed() -> None:

@@ -192,6 +192,9 @@ def test_the_wheel_has_the_package_with_its_types_and_nothing_else(tmp_path: Pat
     assert {
         path.relative_to(ROOT).as_posix() for path in starter.rglob("*") if path.is_file()
     } <= set(names)
+    # What a browser gets from `asynclambda dev`.
+    page = ROOT / "asynclambda" / "local" / "page" / "static"
+    assert {str(path.relative_to(ROOT)) for path in page.iterdir()} <= set(names)
     assert f"asynclambda-{PROJECT['version']}.dist-info/licenses/LICENSE" in names
     assert {name.split("/")[0] for name in names} == {
         "asynclambda",

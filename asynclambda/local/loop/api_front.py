@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from typing_extensions import override
 
-from asynclambda.local.loop.kept_port import listen
+from asynclambda.local.kept_port import listen, tcp_port
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,9 @@ class ApiFront:
         Args:
             port_file: Where the port is kept.
         """
-        self._server = listen(lambda port: _Server(("127.0.0.1", port), _Request), port_file)
+        self._server = listen(
+            lambda port: _Server(("127.0.0.1", port), _Request), tcp_port, port_file
+        )
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name="asynclambda-api", daemon=True
         )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from asynclambda.local.loop.kept_port import listen
+from asynclambda.local.kept_port import listen, tcp_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,9 @@ class EventProxy:
             kept: A folder where its address is kept, since kept functions know it; None: nowhere.
         """
         self._server = listen(
-            lambda port: _Server(port, _token(kept)), None if kept is None else kept / "proxy-port"
+            lambda port: _Server(port, _token(kept)),
+            tcp_port,
+            None if kept is None else kept / "proxy-port",
         )
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name="asynclambda-proxy", daemon=True

@@ -36,6 +36,24 @@ def curve(points: Sequence[Point]) -> str:
     return "".join(drawn)
 
 
+def arrow_line(points: Sequence[Point], head: float, *, own: bool) -> str:
+    """The line of an arrow up to its head.
+
+    Args:
+        points: From its source to its target.
+        head: How long its head is, which the line leaves out. Pixels.
+        own: Whether its source is its target: then it leaves and arrives at the box's top or bottom.
+    """
+    (x, y), *_, (right, lower) = points
+    if own:
+        # The handles of a curve are a third further out than the curve.
+        far = y + (points[1][1] - y) * 4 / 3
+        end = f"{right:.1f} {lower + head:.1f}"
+        return f"M{x:.1f} {y:.1f}C{x:.1f} {far:.1f} {right:.1f} {far:.1f} {end}"
+    shortened = (right + (head if right < x else -head), lower)
+    return curve([*points[:-1], shortened])
+
+
 def _threes(points: Sequence[Point]) -> list[tuple[Point, Point, Point]]:
     return list(zip(points, points[1:], points[2:], strict=False))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from asynclambda.build.graph.picture.boxes import KIND_WORDS
-from asynclambda.build.graph.picture.curve import curve
+from asynclambda.build.graph.picture.curve import arrow_line, curve
 from asynclambda.build.graph.picture.layout import Item, Layout, Link, Path, Place, lay_out
 from asynclambda.build.graph.picture.legend import legend
 from asynclambda.build.graph.picture.style import (
@@ -152,26 +152,15 @@ def _arrow(arrow: Arrow, path: Path, part: tuple[Point, ...] | None) -> str:
     look = arrow_class(arrow)
     if part is not None:
         return f'<path class="arrow {look}" d="{curve(part)}"><title>{title}</title></path>'
+    own = arrow.source == arrow.target
     return (
-        f'<path class="arrow {look}" d="{_whole(path, own=arrow.source == arrow.target)}" '
+        f'<path class="arrow {look}" d="{arrow_line(path.points, _HEAD, own=own)}" '
         f'marker-end="url(#{head_of(look)})"><title>{title}</title></path>'
     )
 
 
 def _ends(arrow: Arrow) -> str:
     return f"{arrow.source} → {'not known' if arrow.kind == 'unknown' else arrow.target}"
-
-
-def _whole(path: Path, *, own: bool) -> str:
-    """The line of an arrow up to its head."""
-    (x, y), *_, (right, lower) = path.points
-    if own:
-        # The handles of a curve are a third further out than the curve.
-        far = y + (path.points[1][1] - y) * 4 / 3
-        end = f"{right:.1f} {lower + _HEAD:.1f}"
-        return f"M{x:.1f} {y:.1f}C{x:.1f} {far:.1f} {right:.1f} {far:.1f} {end}"
-    shortened = (right + (_HEAD if right < x else -_HEAD), lower)
-    return curve([*path.points[:-1], shortened])
 
 
 def _label(arrow: Arrow, middle: Point) -> str:

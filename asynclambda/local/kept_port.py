@@ -10,21 +10,29 @@ if TYPE_CHECKING:
     from pathlib import Path
     from socketserver import TCPServer
 
-Server = TypeVar("Server", bound="TCPServer")
+Server = TypeVar("Server")
 
 
-def listen(make: Callable[[int], Server], file: Path | None) -> Server:
+def listen(
+    make: Callable[[int], Server], port_of: Callable[[Server], int], file: Path | None
+) -> Server:
     """Makes a server.
 
     Args:
         make: Makes it on a port, 0 for any that is free.
+        port_of: Tells which port it has.
         file: Where the port is kept; None: nowhere.
     """
     server = _make(make, file)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(str(server.server_address[1]), encoding="utf-8")
+        file.write_text(str(port_of(server)), encoding="utf-8")
     return server
+
+
+def tcp_port(server: TCPServer) -> int:
+    """The port of a server of the standard library, for `listen`."""
+    return int(server.server_address[1])
 
 
 def _make(make: Callable[[int], Server], file: Path | None) -> Server:
