@@ -35,7 +35,7 @@ def dev(
         typer.Option(
             "--isolated",
             help="Run the tasks from the bundle, each in processes of its own, as AWS would. No debugger "
-            "stops in them then, and a save takes seconds.",
+            "stops in them then, a save takes seconds, and the page does not know who sent a message.",
         ),
     ] = False,
     keep: Annotated[

@@ -47,10 +47,6 @@ class Counters:
         """Says whose each queue is, by its name."""
         self._queues = dict(queues)
 
-    def lane_of(self, queue: str) -> Lane | None:
-        """Whose queue it is; None where it is no task's."""
-        return self._queues.get(queue)
-
     def began(self, lane: Lane) -> None:
         """An attempt has begun."""
         self._count(lane).running += 1

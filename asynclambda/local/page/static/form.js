@@ -55,7 +55,7 @@ function limits(form) {
 }
 
 /** What a kind is called beside its field. */
-export function kindWords(form) {
+function kindWords(form) {
   const words = { list: "list", map: "map", object: "", raw: "JSON", enum: "one of", const: "fixed" }[form.kind] ?? form.kind;
   if (form.kind === "optional") return [kindWords(form.form), "or null"].filter(Boolean).join(" ");
   if (form.kind === "raw" && form.one_of) return `JSON: ${form.one_of.join(" or ")}`;

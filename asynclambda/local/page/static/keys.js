@@ -34,7 +34,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-export function showHelp() {
+function showHelp() {
   const rows = shortcuts.filter((each) => each.words);
   dialog.replaceChildren(
     h("h2", { id: "help-title" }, "Keyboard"),

@@ -42,7 +42,6 @@ function route() {
     else tab.removeAttribute("aria-current");
     view.root.hidden = each !== wanted;
   }
-  if (current && current !== wanted) views[current].hide?.();
   current = wanted;
   views[wanted].show(rest, new URLSearchParams(query));
   setTitle();

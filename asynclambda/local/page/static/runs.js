@@ -7,7 +7,7 @@ import { clock, duration, plural } from "./format.js";
 import { emptyState, errorNotice } from "./notice.js";
 import { FILTERS, pill, setPill } from "./status.js";
 
-const ROOTS = { api: "API", schedule: "schedule", stream: "stream", call: "call", manual: "manual", unknown: "earlier" };
+const ROOTS = { api: "API", schedule: "schedule", stream: "stream", call: "call", manual: "manual", unknown: "unseen" };
 /** Chains in the list at the most; who looks for older ones has a filter. */
 const MOST = 1_000;
 
@@ -181,7 +181,7 @@ export class RunsView {
     setText(time, clock(chain.at));
     const [first, ...others] = chain.tasks;
     fill(tasks, h("b", {}, first), h("span", {}, others.map((task) => ` › ${task}`), chain.more_tasks ? ` › ${chain.more_tasks} more` : null));
-    setText(ms, duration(chain.ms));
+    setText(ms, chain.ms ? duration(chain.ms) : "");
     setPill(status, chain.status);
     setText(hint, chain.hint);
     setText(counts, chain.failed ? `${chain.failed} failed` : plural(chain.attempts, "run"));
