@@ -329,7 +329,9 @@ def test_from_the_bundle_runs_are_told_as_well(tmp_path: Path) -> None:
         (tmp_path / "app.py").write_text(APP.replace("charging", "charged"))
         until(lambda: dev.loop.version == 2)
         dev.send("Charge", "bad")
-        failed = next(each for each in dev.ended("Charge", 3) if each.outcome == "error")
+        until(lambda: any(each.error for each in dev.ended("Charge")))
+        failed = next(each for each in dev.ended("Charge") if each.error)
+        assert failed.outcome == "error"
         assert failed.error is not None
         assert failed.error.type == "ValueError"
         assert "bad luck" in failed.error.stack
