@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import threading
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final, Self, assert_never
 
 import uvicorn
@@ -61,10 +62,8 @@ class Page:
         self._clerk = ClerkProcess(settings)
         self._board = Board(self._clerk)
         self._token = secrets.token_urlsafe(18)
-        self._feed: Feed | None = None
-        self._server: _Server | None = None
-        self._thread: threading.Thread | None = None
         self._port = 0
+        self._running = ExitStack()
 
     @property
     def url(self) -> str:
@@ -72,27 +71,27 @@ class Page:
         return f"http://{HOST}:{self._port}/"
 
     def __enter__(self) -> Self:
-        listening = self._listen()
-        self._port = _port_of(listening)
-        actions = Actions(self._place, self._board, self._clerk)
-        feed = Feed(self._board, secrets.token_hex(4))
-        routes = Routes(self._board, self._clerk, actions, feed, self._token)
-        guarded = Guard(routes.app, port=self._port, token=self._token)
-        self._server = _Server(guarded, feed)
-        self._forget = self._place.subscribe(self._see)
-        self._thread = threading.Thread(
-            target=self._server.run, args=([listening],), name="asynclambda-page", daemon=True
-        )
-        self._thread.start()
+        with ExitStack() as started:
+            # Closed here: a server that is ended before it has begun leaves its socket open.
+            listening = started.enter_context(self._listen())
+            self._port = _port_of(listening)
+            actions = Actions(self._place, self._board, self._clerk)
+            feed = Feed(self._board, secrets.token_hex(4))
+            routes = Routes(self._board, self._clerk, actions, feed, self._token)
+            server = _Server(Guard(routes.app, port=self._port, token=self._token), feed)
+            thread = threading.Thread(
+                target=server.run, args=([listening],), name="asynclambda-page", daemon=True
+            )
+            started.callback(thread.join, _END_SECONDS)
+            started.callback(server.stop)
+            started.callback(self._clerk.close)
+            started.callback(self._place.subscribe(self._see))
+            thread.start()
+            self._running = started.pop_all()
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        self._forget()
-        self._clerk.close()
-        if self._server is not None:
-            self._server.should_exit = True
-        if self._thread is not None:
-            self._thread.join(_END_SECONDS)
+        self._running.close()
 
     def _see(self, event: SessionEvent) -> None:
         """Takes what happens. Nothing here waits: who tells it has other listeners."""
@@ -143,6 +142,10 @@ class _Server(uvicorn.Server):
             )
         )
         self._feed = feed
+
+    def stop(self) -> None:
+        """Lets `run` return. Any thread may call it."""
+        self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Ends it."""
