@@ -70,7 +70,7 @@ class Letters:
 
     def _held(self) -> AbstractContextManager[list[Letter]]:
         sqs = self._engine("sqs")
-        queues = dead_letter_queues(self._app, self._specs, sqs)
+        queues = dead_letter_queues(self._app, self._specs, sqs, self._engine("lambda"))
         return held(queues, self._app, self._specs, sqs, MOST)
 
     def _as_json(self, letter: Letter) -> JsonValue:
