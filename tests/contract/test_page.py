@@ -121,7 +121,7 @@ def test_a_tick_tells_what_has_changed(place: FakePlace, page: Page, story: Stor
         }
 
 
-def test_a_thousand_changes_are_a_few_ticks(page: Page, story: Story) -> None:
+def test_hundreds_of_changes_are_a_few_ticks(page: Page, story: Story) -> None:
     with closing(Events(page)) as events:
         events.next()
         for _ in range(300):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 VIEWS = ("graph", "runs", "start", "dead")
 #: For what an engine on a busy machine takes its time for. Milliseconds.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")
