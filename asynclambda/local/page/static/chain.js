@@ -16,6 +16,8 @@ export class ChainPanel {
     this.root = root;
     this.id = null;
     this.hop = null;
+    /** Of what is drawn: an answer that was overtaken by a later one is older. */
+    this.revision = 0;
     this.timer = null;
     this.title = h("h2", { class: "panel-title", tabindex: "-1" });
     this.pill = pill();
@@ -39,10 +41,13 @@ export class ChainPanel {
   }
 
   open(id) {
-    if (this.id === id) return;
-    this.id = id;
-    this.hop = null;
-    this.hopPanel.clear();
+    if (this.id !== id) {
+      this.id = id;
+      this.hop = null;
+      this.revision = 0;
+      this.hopPanel.clear();
+    }
+    // Also where it was open: while another view is shown, nothing is asked for.
     this.load();
   }
 
@@ -60,10 +65,11 @@ export class ChainPanel {
       if (this.id === id) fill(this.root, errorNotice(error));
       return;
     }
-    if (this.id === id) this.draw(chain);
+    if (this.id === id && chain.revision >= this.revision) this.draw(chain);
   }
 
   draw(chain) {
+    this.revision = chain.revision;
     if (this.title.parentElement?.parentElement !== this.root) fill(this.root, this.body);
     setText(this.title, chain.tasks[0] ?? "");
     setPill(this.pill, chain.status);
