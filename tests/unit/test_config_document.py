@@ -174,3 +174,11 @@ def test_as_deep_as_any_resource_is_no_fault() -> None:
     parse_config(
         b'{"managed_queue_extras": [{"Type": "AWS::A::B", "Properties": %s}]}' % inner.encode()
     )
+
+
+def test_a_name_that_does_not_print_is_told_by_its_code() -> None:
+    """An escape would be the terminal's, not the reader's."""
+    error = refusal('{"stages": {"\\u001b[2J": {}}, "tasks": {"Charge": {"stages": {"dev": {}}}}}')
+
+    assert "\x1b" not in str(error)
+    assert r"The stages of the top level are: \x1b[2J." in str(error)

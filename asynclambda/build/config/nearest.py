@@ -33,11 +33,16 @@ def suggestion(name: str, known: Iterable[str], *, otherwise: str) -> str:
     names = list(known)
     near = nearest(name, names)
     if near is not None:
-        return f'Did you mean "{near}"?'
+        return f'Did you mean "{_shown(near)}"?'
     if not names:
         return f"{otherwise} none."
     more = f", and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-    return f"{otherwise}: {', '.join(names[:_LISTED])}{more}."
+    return f"{otherwise}: {', '.join(map(_shown, names[:_LISTED]))}{more}."
+
+
+def _shown(name: str) -> str:
+    """A name as a terminal may have it: what does not print, such as an escape, by its code."""
+    return name if name.isprintable() else name.encode("unicode_escape").decode()
 
 
 def _fold(name: str) -> str:
