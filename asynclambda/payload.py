@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from pydantic import PydanticUndefinedAnnotation, PydanticUserError, TypeAdapter, ValidationError
 from pydantic_core import (
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 P = TypeVar("P")
+D = TypeVar("D")
+T = TypeVar("T")
 
 #: What pydantic writes for a `SecretStr` and its like.
 _STARS = b"**********"
@@ -40,16 +42,23 @@ class PayloadError(AsyncLambdaError):
     """
 
 
-def as_validation_error(error: ValueError) -> ValidationError:
-    """What a validator raised, as the error that it should be.
+def reader(validate: Callable[[D], T]) -> Callable[[D], T]:
+    """What validates, so that all that it refuses is a `ValidationError`.
 
-    Of a `Decimal` that is an array of three, pydantic 2.14 lets `decimal`'s own error through.
+    Of a `Decimal` that is an array of three, pydantic 2.14 lets `decimal`'s own ValueError through.
     """
-    if isinstance(error, ValidationError):
-        return error
-    text = str(error).replace("{", "{{").replace("}", "}}")
-    details = InitErrorDetails(type=PydanticCustomError("value_error", text), input=None)
-    return ValidationError.from_exception_data("payload", [details])
+
+    def read(data: D) -> T:
+        try:
+            return validate(data)
+        except ValidationError:
+            raise
+        except ValueError as error:
+            text = str(error).replace("{", "{{").replace("}", "}}")
+            details = InitErrorDetails(type=PydanticCustomError("value_error", text), input=None)
+            raise ValidationError.from_exception_data("payload", [details]) from None
+
+    return read
 
 
 class PayloadType(Generic[P]):
@@ -107,8 +116,8 @@ class PayloadType(Generic[P]):
         """
         _ = self.adapter
 
-    def validator_in(self, wrap: Callable[[CoreSchema], CoreSchema]) -> SchemaValidator:
-        """What validates something larger that has the payload in it, in one pass.
+    def reader_in(self, wrap: Callable[[CoreSchema], CoreSchema]) -> Callable[[str | bytes], Any]:
+        """What reads the JSON of something larger that has the payload in it, in one pass.
 
         Args:
             wrap: Makes that one's schema of the payload's.
@@ -116,7 +125,7 @@ class PayloadType(Generic[P]):
         Raises:
             DefinitionError: pydantic cannot make a schema of the type.
         """
-        return SchemaValidator(wrap(self.adapter.core_schema))
+        return reader(SchemaValidator(wrap(self.adapter.core_schema)).validate_json)
 
     def dump(self, payload: P) -> bytes:
         """The payload as JSON, by alias and so that it can be read back.
@@ -145,10 +154,11 @@ class PayloadType(Generic[P]):
         Raises:
             pydantic.ValidationError: The text is no JSON, or not of this type.
         """
-        try:
-            return self.adapter.validate_json(data)
-        except ValueError as error:
-            raise as_validation_error(error) from None
+        return self._load(data)
+
+    @cached_property
+    def _load(self) -> Callable[[str | bytes], P]:
+        return reader(self.adapter.validate_json)
 
     def check_round_trip(self) -> None:
         """Checks that what `dump` writes, `load` can read. For types that go from task to task.

@@ -13,7 +13,6 @@ from asynclambda.context import Invocation, entered
 from asynclambda.envelope import Wire, wire_schema
 from asynclambda.events.queue import AsyncEvent
 from asynclambda.logs import task_logger
-from asynclambda.payload import as_validation_error
 from asynclambda.runtime.invalid import ChainTooLong, InvalidMessage, log_unread
 from asynclambda.runtime.older import is_of_payload, read_older, upgraded
 
@@ -42,7 +41,7 @@ class MessageParser:
     def __init__(self, spec: TaskSpec, lane_count: int) -> None:
         self._spec = spec
         self._payload = cast("PayloadType[Any]", spec.payload)
-        self._validate = self._payload.validator_in(wire_schema).validate_json
+        self._validate = self._payload.reader_in(wire_schema)
         self._names = {
             names.queue_name(spec.app_name, spec.task_id, lane): lane for lane in range(lane_count)
         }
@@ -132,10 +131,9 @@ class MessageParser:
         body: str = record["body"]
         try:
             wire: Wire[Any] = self._validate(body)
-        except ValueError as leaked:
-            error = as_validation_error(leaked)
+        except ValidationError as error:
             if not is_of_payload(error):
-                raise error from None
+                raise
             older = read_older(
                 self._spec, lambda _: self._validate_older(body), error, record["messageId"]
             )
@@ -154,7 +152,7 @@ class MessageParser:
     def _validate_older(self) -> Callable[[str], Wire[Any]]:
         # Built for the first older message: most functions never get one.
         older = cast("PayloadType[Any]", self._spec.old_payload)
-        return older.validator_in(wire_schema).validate_json
+        return older.reader_in(wire_schema)
 
     def half_read(self, record: Mapping[str, Any], lane: int) -> Invocation:
         """What a message that is not valid still says about its invocation, for the log."""

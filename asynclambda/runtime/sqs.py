@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from asynclambda.context import Invocation
 from asynclambda.events.sqs import SqsEvent
-from asynclambda.payload import as_validation_error
+from asynclambda.payload import reader
 from asynclambda.runtime.failed import FailedMessage, FailedMessages
 from asynclambda.runtime.invalid import InvalidMessage, log_unread
 from asynclambda.runtime.older import read_older, upgraded
@@ -73,8 +73,7 @@ class SqsHandler:
         body: str = record["body"]
         try:
             return self._validate(body)
-        except ValueError as leaked:
-            error = as_validation_error(leaked)
+        except ValidationError as error:
             older = read_older(
                 self._spec, lambda old: _reader(old)(body), error, record["messageId"]
             )
@@ -85,4 +84,4 @@ def _reader(payload: PayloadType[Any]) -> Callable[[str], object]:
     """What reads a body. A task that wants text gets it as it is: a plain text is seldom JSON."""
     adapter = payload.adapter
     plain = adapter.core_schema["type"] in {"str", "bytes"}
-    return adapter.validate_python if plain else adapter.validate_json
+    return reader(adapter.validate_python if plain else adapter.validate_json)

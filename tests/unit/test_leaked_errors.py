@@ -12,7 +12,15 @@ import pytest
 from support.delivery import Context, envelope, event, record
 from support.events import aws_event
 
-from asynclambda import ApiEvent, ApiTask, App, AsyncEvent, AsyncTask, SqsEvent, SqsTask
+from asynclambda import (
+    ApiEvent,
+    ApiTask,
+    App,
+    AsyncEvent,
+    AsyncTask,
+    SqsEvent,
+    SqsTask,
+)
 from asynclambda.runtime.invalid import InvalidMessage
 from asynclambda.runtime.load import load
 
@@ -50,3 +58,15 @@ def test_a_request_is_answered_with_422() -> None:
 
     assert isinstance(response, dict)
     assert response["statusCode"] == 422
+
+
+def test_a_message_of_an_older_type_is_invalid() -> None:
+    class Charge(AsyncTask[int]):
+        @classmethod
+        def upgrade_from(cls, old: Decimal) -> int:
+            return int(old)
+
+        def run(self, event: AsyncEvent[int]) -> None: ...
+
+    with pytest.raises(InvalidMessage, match="which `upgrade_from` takes"):
+        load(Charge)(event(record("Charge", envelope("Charge", LEAKS))), Context())

@@ -136,7 +136,7 @@ class Arbitrary:
 def test_a_type_that_pydantic_does_not_know_is_refused(annotation: object, why: str) -> None:
     use: list[Callable[[PayloadType[Any]], object]] = [
         lambda kind: kind.adapter,
-        lambda kind: kind.validator_in(wire_schema),
+        lambda kind: kind.reader_in(wire_schema),
         lambda kind: kind.prepare(),
     ]
     for each in use:
@@ -153,4 +153,4 @@ def test_a_model_with_a_name_that_is_nowhere_is_refused() -> None:
 
     assert "Nowhere" in caught.value.what
     with pytest.raises(DefinitionError):
-        payload_type(list[Incomplete]).validator_in(wire_schema)
+        payload_type(list[Incomplete]).reader_in(wire_schema)

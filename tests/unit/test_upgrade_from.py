@@ -48,7 +48,7 @@ class Order(BaseModel):
 
 OLD = {"order_id": "o-1", "dollars": 1.5}
 NEW = Order(order_id="o-1", cents=150)
-PAYLOAD_VALIDATOR = PayloadType.validator_in
+PAYLOAD_READER = PayloadType.reader_in
 seen: list[Order] = []
 
 
@@ -149,8 +149,8 @@ def test_an_error_of_the_conversion_is_the_users_own() -> None:
 
 
 def test_a_message_of_the_tasks_own_type_costs_nothing_more() -> None:
-    with mock.patch.object(PayloadType, "validator_in", autospec=True) as built:
-        built.side_effect = PAYLOAD_VALIDATOR
+    with mock.patch.object(PayloadType, "reader_in", autospec=True) as built:
+        built.side_effect = PAYLOAD_READER
         handler = load(async_task())
         for _ in range(3):
             handler(event(record("Charge", envelope("Charge", NEW))), Context())
