@@ -11,11 +11,11 @@ Both miss nothing from the moment they are made, and history has what was before
 from __future__ import annotations
 
 import queue
-import threading
 from collections import deque
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from asynclambda.local.listeners import Listeners
 from asynclambda.local.log_connection import LogListener, LogReceiver
 
 if TYPE_CHECKING:
@@ -66,14 +66,13 @@ class LogServer:
     def __init__(self) -> None:
         #: The newest events, oldest first.
         self.history: deque[LogEvent] = deque(maxlen=_HISTORY)
-        # A listener may subscribe or forget another one.
-        self._lock = threading.RLock()
-        self._listeners: list[LogListener] = []
+        self._listeners: Listeners[LogEvent] = Listeners()
+        self._listeners.subscribe(self.history.append)
         self._receiver: LogReceiver | None = None
 
     def open(self) -> None:
         """Listen, until `close`."""
-        self._receiver = LogReceiver(self._publish)
+        self._receiver = LogReceiver(self._listeners.tell)
 
     def close(self) -> None:
         """Publish the last lines of processes that have just ended, and listen no more."""
@@ -93,15 +92,7 @@ class LogServer:
 
     def subscribe(self, listener: LogListener) -> Callable[[], None]:
         """Call `listener` with every event from now on. Returns what ends that."""
-        with self._lock:
-            self._listeners.append(listener)
-
-        def forget() -> None:
-            with self._lock:
-                if listener in self._listeners:
-                    self._listeners.remove(listener)
-
-        return forget
+        return self._listeners.subscribe(listener)
 
     @contextmanager
     def follow(self) -> Iterator[LogFollower]:
@@ -111,10 +102,3 @@ class LogServer:
             yield follower
         finally:
             follower.close()
-
-    def _publish(self, event: LogEvent) -> None:
-        # One lock around all of them: every listener sees the events of all functions in one order.
-        with self._lock:
-            self.history.append(event)
-            for listener in tuple(self._listeners):
-                listener(event)

@@ -13,12 +13,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from asynclambda.errors import AsyncLambdaError, LocalError
 from asynclambda.local.deployment import Deployment, deploy
 from asynclambda.local.emulator import Emulator
+from asynclambda.local.listeners import Listeners
 from asynclambda.local.loop.api_front import ApiFront
 from asynclambda.local.loop.batches import Batches
 from asynclambda.local.loop.depths import DepthWatch
 from asynclambda.local.loop.in_bundle import BundlePlace
 from asynclambda.local.loop.in_host import HostPlace
-from asynclambda.local.loop.listeners import Listeners
 from asynclambda.local.loop.messages import Load
 from asynclambda.local.loop.proxy import EventProxy
 from asynclambda.local.loop.schedules import Schedules
@@ -92,7 +92,7 @@ class DevLoop:
         self.emulator = Emulator(port=port, state_dir=self._state)
         self._isolated = isolated
         self._load = Load(self._project, module, stage)
-        self._listeners = Listeners()
+        self._listeners: Listeners[SessionEvent] = Listeners()
         self._schedules = Schedules(self.emulator)
         self._batches = Batches(self.emulator)
         self._depths = DepthWatch(self.emulator, lambda: self.deployment.queues, self._tell)

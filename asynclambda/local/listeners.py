@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from asynclambda.local.progress import SessionEvent
+E = TypeVar("E")
 
 
-class Listeners:
+class Listeners(Generic[E]):
     """Some listeners; any thread may tell them something."""
 
     def __init__(self) -> None:
         # A listener may subscribe or forget another one.
         self._lock = threading.RLock()
-        self._listeners: list[Callable[[SessionEvent], None]] = []
+        self._listeners: list[Callable[[E], None]] = []
 
-    def subscribe(self, listener: Callable[[SessionEvent], None]) -> Callable[[], None]:
+    def subscribe(self, listener: Callable[[E], None]) -> Callable[[], None]:
         """Calls `listener` with everything from now on. Returns what ends that."""
         with self._lock:
             self._listeners.append(listener)
@@ -31,8 +31,8 @@ class Listeners:
 
         return forget
 
-    def tell(self, event: SessionEvent) -> None:
-        """Tells all of them."""
+    def tell(self, event: E) -> None:
+        """Tells all of them. One lock around it: each sees what many threads tell in one order."""
         with self._lock:
             for listener in tuple(self._listeners):
                 listener(event)
