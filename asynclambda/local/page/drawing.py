@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from asynclambda.build.graph.picture.arrange import arrange
 from asynclambda.build.graph.picture.boxes import KIND_WORDS
 from asynclambda.build.graph.picture.curve import arrow_line
-from asynclambda.build.graph.picture.layout import Item, Layout, Link, lay_out
 from asynclambda.build.graph.picture.picture import picture_of
 from asynclambda.build.graph.picture.style import SIZE, arrow_class
 from asynclambda.build.graph.picture.text import text_width
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from asynclambda.build.graph import Graph
+    from asynclambda.build.graph.picture.layout import Layout
     from asynclambda.build.graph.picture.picture import Box
 
 #: Round a box's text, and the column with the number of the lane.
@@ -47,17 +48,7 @@ def drawing(graph: Graph, app_name: str) -> dict[str, JsonValue]:
     """
     picture = picture_of(graph, app_name)
     lanes = _lanes(graph)
-    items = [Item(box.key, _width(box), _height(box, lanes)) for box in picture.boxes]
-    links = [
-        Link(
-            arrow.source,
-            arrow.target,
-            text_width(arrow.label, SIZE.label) + 12 if arrow.label else 0.0,
-            arrow_class(arrow),
-        )
-        for arrow in picture.arrows
-    ]
-    layout = lay_out(items, links) if items else Layout(0, 0, {}, ())
+    layout = arrange(picture, lambda box: (_width(box), _height(box, lanes)), label_margin=12)
     linked = {key for arrow in picture.arrows for key in (arrow.source, arrow.target)}
     layout = replace(layout, places=in_columns(layout.places, linked, layout.width))
     return {

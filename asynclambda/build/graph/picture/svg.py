@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
+from asynclambda.build.graph.picture.arrange import arrange
 from asynclambda.build.graph.picture.boxes import KIND_WORDS
 from asynclambda.build.graph.picture.curve import arrow_line, curve
-from asynclambda.build.graph.picture.layout import Item, Layout, Link, Path, Place, lay_out
 from asynclambda.build.graph.picture.legend import legend
 from asynclambda.build.graph.picture.style import (
     LINE,
@@ -26,6 +26,7 @@ from asynclambda.build.graph.picture.text import text_width
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from asynclambda.build.graph.picture.layout import Layout, Path, Place
     from asynclambda.build.graph.picture.layout.values import Point
     from asynclambda.build.graph.picture.picture import Arrow, Box, Picture
 
@@ -41,17 +42,7 @@ _HEAD: Final = 7.0
 
 def svg(picture: Picture) -> str:
     """The SVG's text."""
-    items = [Item(box.key, _width(box), _height(box)) for box in picture.boxes]
-    links = [
-        Link(
-            arrow.source,
-            arrow.target,
-            text_width(arrow.label, SIZE.label) + 8 if arrow.label else 0.0,
-            arrow_class(arrow),
-        )
-        for arrow in picture.arrows
-    ]
-    layout = lay_out(items, links) if items else Layout(0, 0, {}, ())
+    layout = arrange(picture, lambda box: (_width(box), _height(box)), label_margin=8)
     below = legend(picture)
     title = text_width(picture.title, SIZE.picture, bold=True)
     width = max(layout.width, below.width, title) + 2 * MARGIN
