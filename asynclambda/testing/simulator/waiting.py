@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import Counter, deque
 from typing import TYPE_CHECKING, Protocol
 
@@ -34,21 +35,42 @@ class Waiting(Protocol):
         ...
 
 
-class FairWaiting:
-    """A standard queue: in its order, but for groups. Of those, the one that has the fewest at work is next.
-
-    So that a group with a backlog does not hold up the others.
-    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
-    """
+class _Groups:
+    """Messages by their groups, and how many of each are at work."""
 
     def __init__(self) -> None:
-        #: Messages without a group are each on their own: they are under None, which is never at work.
         self._groups: dict[str | None, deque[Message]] = {}
         self._at_work: Counter[str | None] = Counter()
         self._count = 0
 
     def __len__(self) -> int:
         return self._count
+
+    def _group(self, message: Message) -> deque[Message]:
+        """The group that a message is put into now."""
+        self._count += 1
+        group = self._groups.get(message.group)
+        if group is None:
+            group = self._groups[message.group] = deque()
+        return group
+
+    def _next_of(self, name: str | None) -> Message:
+        """Takes the first message of a group."""
+        group = self._groups[name]
+        message = group.popleft()
+        if not group:
+            del self._groups[name]
+        self._count -= 1
+        return message
+
+
+class FairWaiting(_Groups):
+    """A standard queue: in its order, but for groups. Of those, the one that has the fewest at work is next.
+
+    So that a group with a backlog does not hold up the others. Messages without a group are each on their
+    own: they are under None, which is never at work.
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+    """
 
     @property
     def ready(self) -> bool:
@@ -57,24 +79,15 @@ class FairWaiting:
 
     def add(self, message: Message) -> None:
         """Takes a message."""
-        group = self._groups.get(message.group)
-        if group is None:
-            group = self._groups[message.group] = deque()
-        group.append(message)
-        self._count += 1
+        self._group(message).append(message)
 
     def pop(self) -> Message:
         """Gives the next message out."""
         groups = self._groups
         name = next(iter(groups)) if len(groups) == 1 else min(groups, key=self._rank)
-        group = groups[name]
-        message = group.popleft()
-        if not group:
-            del groups[name]
         if name is not None:
             self._at_work[name] += 1
-        self._count -= 1
-        return message
+        return self._next_of(name)
 
     def settle(self, message: Message) -> None:
         """Says that a message is no longer at work."""
@@ -85,19 +98,11 @@ class FairWaiting:
         return self._at_work[name], self._groups[name][0].order
 
 
-class FifoWaiting:
+class FifoWaiting(_Groups):
     """A FIFO queue: each group in its order, and no further one of it while one is at work.
 
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
     """
-
-    def __init__(self) -> None:
-        self._groups: dict[str | None, list[Message]] = {}
-        self._at_work: Counter[str | None] = Counter()
-        self._count = 0
-
-    def __len__(self) -> int:
-        return self._count
 
     @property
     def ready(self) -> bool:
@@ -106,10 +111,7 @@ class FifoWaiting:
 
     def add(self, message: Message) -> None:
         """Takes a message; one that comes back, at its old place."""
-        group = self._groups.setdefault(message.group, [])
-        group.append(message)
-        group.sort(key=lambda each: each.order)
-        self._count += 1
+        insort(self._group(message), message, key=lambda each: each.order)
 
     def pop(self) -> Message:
         """Gives the next message out."""
@@ -117,13 +119,8 @@ class FifoWaiting:
             (name for name in self._groups if not self._at_work[name]),
             key=lambda name: self._groups[name][0].order,
         )
-        group = self._groups[name]
-        message = group.pop(0)
-        if not group:
-            del self._groups[name]
         self._at_work[name] += 1
-        self._count -= 1
-        return message
+        return self._next_of(name)
 
     def settle(self, message: Message) -> None:
         """Says that a message is no longer at work."""
