@@ -69,11 +69,6 @@ def region() -> str:
     return optional("AWS_REGION") or required("AWS_DEFAULT_REGION")
 
 
-def in_lambda() -> bool:
-    """Whether this process is a Lambda function (or runs as one in the local engine)."""
-    return "AWS_LAMBDA_FUNCTION_NAME" in os.environ
-
-
 def building() -> bool:
     """Whether the app is being imported by a build, where nothing may be sent."""
     return os.environ.get(BUILD_MODE) == "1"

@@ -99,7 +99,7 @@ _active: Sender | None = None
 
 def sender() -> Sender:
     """The sender in force."""
-    global _active  # made when first needed, since it costs an import of boto3
+    global _active  # made when first needed, since most functions import nothing that sends
     if _active is None:
         module, name = _DEFAULT
         made: Sender = getattr(import_module(module), name)()

@@ -7,7 +7,7 @@ import platform
 from typing import TYPE_CHECKING
 
 from asynclambda import env, names
-from asynclambda.build.build import Described, Output, build, describe
+from asynclambda.build.build import Described, Output, build
 from asynclambda.build.bundle import Target
 from asynclambda.errors import LocalError
 from asynclambda.local import interpreter
@@ -16,31 +16,17 @@ from asynclambda.testing.edges import allowed_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from asynclambda.build.graph import Graph
     from asynclambda.spec import Architecture
 
 
-def local_build(
-    project: Path, module: str, *, stage: str | None, progress: Callable[[str], None]
-) -> BuildOutput:
+def local_build(described: Described, progress: Callable[[str], None]) -> BuildOutput:
     """Builds an app for the Python and the processor of this machine, into `.async_lambda/dev`.
 
     Args:
-        project: The folder that has the main module.
-        module: The main module.
-        stage: The stage of the config; None for none.
+        described: The app, imported.
         progress: Gets a line for each step.
-
-    Raises:
-        AsyncLambdaError: The app cannot be built, or runs from a container image.
-    """
-    return build_described(describe(project, module, stage), progress)
-
-
-def build_described(described: Described, progress: Callable[[str], None]) -> BuildOutput:
-    """The second half of `local_build`, for an app that is imported.
 
     Raises:
         AsyncLambdaError: The app cannot be built, or runs from a container image.

@@ -44,9 +44,10 @@ PATIENCE = 45.0
 _BUILD = """
 import json, sys
 from pathlib import Path
+from asynclambda.build.build import describe
 from asynclambda.local.app import local_build
 project, module, stage = json.load(sys.stdin)
-output = local_build(Path(project), module, stage=stage, progress=print)
+output = local_build(describe(Path(project), module, stage), print)
 print(json.dumps([str(output.template), str(output.bundle), str(output.python.path),
                   output.python.version]))
 """

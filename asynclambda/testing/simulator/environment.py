@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 #: Variables to set, and to remove where the value is None.
 _Changes: TypeAlias = "list[tuple[str, str | None]]"
 
-#: With it, the runtime takes SIGALRM for deadlines that do not exist here.
+#: With it, the runtime watches deadlines by the machine's clock.
 _NOT_HERE = "AWS_LAMBDA_RUNTIME_API"
 
 

@@ -10,7 +10,6 @@ from asynclambda.testing.place import ACCOUNT, REGION
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from asynclambda.testing.simulator.agenda import Entry
     from asynclambda.testing.simulator.queue import Queue
 
 _SENDER = f"AROAEXAMPLEROLEID0001:{ACCOUNT}"
@@ -31,7 +30,6 @@ class Message:
         "payload",
         "received_here",
         "receives",
-        "returning",
         "sent_at",
         "twin",
         "visible_at",
@@ -66,8 +64,6 @@ class Message:
         self.twin = False
         #: The queue that SQS has moved it from.
         self.moved_from: Queue | None = None
-        #: That it comes back; None while a run has it.
-        self.returning: Entry | None = None
 
     def again(self) -> Message:
         """The same message again, as SQS may deliver it: nothing of it is deleted where the other one is."""

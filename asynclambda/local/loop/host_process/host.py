@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 from asynclambda import ports
 from asynclambda.build.config import environment, load_config
 from asynclambda.errors import AsyncLambdaError, LocalError
-from asynclambda.local.app import build_described
+from asynclambda.local.app import local_build
 from asynclambda.local.loop.host_process import app_modules, debugger, process_environment
 from asynclambda.local.loop.host_process.app import App, import_app
 from asynclambda.local.loop.host_process.channel import Channel
@@ -105,7 +105,7 @@ class HostProcess:
 
     def _build(self) -> BuildOutput | LoadFailed:
         try:
-            return build_described(self._imported.described, self._progress)
+            return local_build(self._imported.described, self._progress)
         except AsyncLambdaError as error:
             return _failed(error)
 
