@@ -46,3 +46,11 @@ def workshop(
     """The app of these tests; `orders` is the other one that it sends to."""
     project = copy_project(WORKSHOP, tmp_path_factory.mktemp("workshop"))
     return deploy_app(project, "workshop", emulator)
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Path:
+    """Where the commands of a test make their temporary folders."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    return folder

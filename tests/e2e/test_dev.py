@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import http.client
 import signal
 import socket
 import subprocess
 import sys
-from contextlib import closing
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 from support.command import SCRIPT, asynclambda, clean_environment
+from support.dev_command import api_of, dev, send
 from support.example import ORDERS, copy_project
 from support.local_app import until
 from support.local_processes import processes_of
-from support.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from support.terminal import Terminal
 
 APP = """
 import time
@@ -67,14 +67,6 @@ class Pick(ApiTask[dict[str, str], None], method="POST", path="/pick", invokes=[
 """
 
 
-@pytest.fixture
-def scratch(tmp_path: Path) -> Path:
-    """Where the commands of a test make their temporary folders."""
-    folder = tmp_path / "scratch"
-    folder.mkdir()
-    return folder
-
-
 @pytest.fixture(scope="module")
 def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the example, in a folder with a name that is good for no stack."""
@@ -88,25 +80,6 @@ def slow(tmp_path: Path) -> Path:
     project.mkdir()
     (project / "app.py").write_text(APP)
     return project
-
-
-def dev(project: Path, scratch: Path, *arguments: str) -> Terminal:
-    environment = clean_environment(TMPDIR=str(scratch))
-    return Terminal(SCRIPT, "dev", "app", *arguments, folder=project, environment=environment)
-
-
-def send(method: str, url: str, body: str | None = None) -> tuple[int, str]:
-    split = urlsplit(url)
-    with closing(http.client.HTTPConnection(split.netloc, timeout=30)) as connection:
-        connection.request(method, split.path, body)
-        response = connection.getresponse()
-        return response.status, response.read().decode()
-
-
-def api_of(terminal: Terminal) -> str:
-    """The address that it prints, once it says that it is ready."""
-    terminal.await_text("Ctrl-C ends it all")
-    return terminal.await_text(r"API +(http://127\.0\.0\.1:\d+)").group(1)
 
 
 def assert_nothing_left(project: Path, scratch: Path) -> None:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
 import signal
 import time
-from contextlib import closing
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import pytest
-from support.command import SCRIPT, clean_environment
+from support.dev_command import api_of, dev, send
 from support.local_app import until
 from support.local_processes import processes_of
-from support.terminal import Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from support.terminal import Terminal
 
 APP = """
 import os
@@ -59,14 +57,6 @@ class More(ApiTask[None, str], method="GET", path="/more"):
 
 
 @pytest.fixture
-def scratch(tmp_path: Path) -> Path:
-    """Where the commands of a test make their temporary folders."""
-    folder = tmp_path / "scratch"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def project(tmp_path: Path) -> Path:
     folder = tmp_path / "works"
     folder.mkdir()
@@ -74,27 +64,8 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
-def dev(project: Path, scratch: Path, *arguments: str) -> Terminal:
-    environment = clean_environment(TMPDIR=str(scratch))
-    return Terminal(SCRIPT, "dev", "app", *arguments, folder=project, environment=environment)
-
-
-def api_of(terminal: Terminal) -> str:
-    """The address that it prints, once it says that it is ready."""
-    terminal.await_text("Ctrl-C ends it all")
-    return terminal.await_text(r"API +(http://127\.0\.0\.1:\d+)").group(1)
-
-
 def start(api: str, word: str) -> None:
     assert send("POST", f"{api}/start", json.dumps(word))[0] == 204
-
-
-def send(method: str, url: str, body: str | None = None) -> tuple[int, str]:
-    split = urlsplit(url)
-    with closing(http.client.HTTPConnection(split.netloc, timeout=30)) as connection:
-        connection.request(method, split.path, body)
-        response = connection.getresponse()
-        return response.status, response.read().decode()
 
 
 def end(terminal: Terminal) -> None:

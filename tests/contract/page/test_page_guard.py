@@ -9,35 +9,19 @@ from typing import TYPE_CHECKING
 import pytest
 from support.page_place import FakePlace, live, served
 from support.page_requests import ask, change, port_of, token_of
-from support.page_story import Story
 
 from asynclambda.local.page.guard import TOKEN_HEADER
 from asynclambda.local.page.routes import STATIC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from support.page_story import Story
 
     from asynclambda.local.page.server import Page
 
 CHANGES = ("check", "send", "call", "request", "schedule", "replay", "drop")
 REFUSED = {"error": {"what": "another site may not ask here", "faults": []}}
-
-
-@pytest.fixture
-def place() -> FakePlace:
-    return FakePlace()
-
-
-@pytest.fixture
-def page(place: FakePlace, tmp_path: Path) -> Iterator[Page]:
-    with served(place, tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def story(place: FakePlace, page: Page) -> Story:
-    return Story(place.tell)
 
 
 def test_it_listens_on_loopback_alone(page: Page) -> None:

@@ -12,7 +12,6 @@ import pytest
 from support.local_app import until
 from support.page_place import FakePlace, served
 from support.page_requests import ask, change, port_of, token_of
-from support.page_story import Story
 
 from asynclambda.errors import DefinitionError, LocalError
 from asynclambda.local.page.clerk_process import ClerkSettings
@@ -21,24 +20,9 @@ from asynclambda.local.page.server import Page
 from asynclambda.local.progress import UpdateFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-
-@pytest.fixture
-def place() -> FakePlace:
-    return FakePlace()
-
-
-@pytest.fixture
-def page(place: FakePlace, tmp_path: Path) -> Iterator[Page]:
-    with served(place, tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def story(place: FakePlace, page: Page) -> Story:
-    return Story(place.tell)
+    from support.page_story import Story
 
 
 def test_before_the_first_version_it_says_so(page: Page) -> None:
