@@ -24,7 +24,8 @@ def skip_the_search() -> None:
 
 def _any_plugin() -> bool:
     """Whether a package on `sys.path` has, or may have, a plugin: one in an archive may."""
-    return any(map(_may_have_plugin, filter(os.path.exists, sys.path)))
+    folders = (folder or os.curdir for folder in sys.path)
+    return any(map(_may_have_plugin, filter(os.path.exists, folders)))
 
 
 def _may_have_plugin(folder: str) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
+
+from support.function_init import printed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,19 +34,7 @@ print(json.dumps({
 def started(folder: Path, own: str) -> dict[str, Any]:
     """What the collector is set to around the INIT of an app that does this first."""
     (folder / "app.py").write_text(APP.format(own=own))
-    done = subprocess.run(
-        [sys.executable, "-c", START],
-        cwd=folder,
-        env={
-            "ASYNC_LAMBDA_APP_MODULE": "app",
-            "ASYNC_LAMBDA_TASK": "app:Charge",
-            "ASYNC_LAMBDA_TASK_ID": "Charge",
-        },
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found: dict[str, Any] = json.loads(done.stdout)
+    found: dict[str, Any] = json.loads(printed(folder, START))
     return found
 
 

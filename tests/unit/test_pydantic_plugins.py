@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+from support.function_init import ENTRY, printed
 
 from asynclambda.runtime.pydantic_plugins import VARIABLE, skip_the_search
 
@@ -95,21 +95,8 @@ def test_a_plugin_in_the_bundle_sees_the_tasks_payload(tmp_path: Path) -> None:
         "        return None, None, None\n"
         "plugin = Plugin()\n"
     )
-    code = "import sys; sys.path.insert(0, sys.argv[1]); import asynclambda.runtime.entry"
+    code = f"import {ENTRY}"
 
-    def start() -> str:
-        return subprocess.run(
-            [sys.executable, "-c", code, str(tmp_path)],
-            env={
-                "ASYNC_LAMBDA_APP_MODULE": "app",
-                "ASYNC_LAMBDA_TASK": "app:Charge",
-                "ASYNC_LAMBDA_TASK_ID": "Charge",
-            },
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-
-    assert "seen" not in start()
+    assert "seen" not in printed(tmp_path, code)
     package(tmp_path, "ours-1.0.dist-info", PLUGIN)
-    assert "seen Order" in start()
+    assert "seen Order" in printed(tmp_path, code)
