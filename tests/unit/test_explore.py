@@ -109,11 +109,28 @@ def test_the_line_names_what_else_it_takes() -> None:
 
 
 def test_without_its_fault_the_scenario_holds() -> None:
-    replay(nobody_pays_twice, app, seed=found().seed, only=())
+    timelines: list[str] = []
+
+    def watched(sim: Simulation) -> None:
+        nobody_pays_twice(sim)
+        timelines.append(str(sim.timeline()))
+
+    replay(watched, app, seed=found().seed, only=())
+
+    assert len(timelines) == 1
 
 
 def test_what_holds_is_left_alone_by_the_usual_faults() -> None:
-    explore(with_idempotency, app, seeds=100)
+    ran: list[str] = []
+
+    def counted(sim: Simulation) -> None:
+        with_idempotency(sim)
+        ran.append(str(sim.timeline()))
+
+    explore(counted, app, seeds=100)
+
+    assert len(ran) == 100
+    assert len(set(ran)) > 1  # the faults were there
 
 
 def test_the_usual_faults_break_what_does_not_hold() -> None:
